@@ -1,0 +1,11 @@
+// Each file runs as written: Node's own type stripping is the only transform, so stack traces keep line and column.
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/actions', '<rootDir>/packages', '<rootDir>/scripts', '<rootDir>/bench'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
+  transform: { '\\.ts$': '<rootDir>/scripts/strip-types.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/actions/[^/]+/dist', '<rootDir>/packages/cli/dist', '<rootDir>/bench/out'],
+  workerIdleMemoryLimit: '1GB',
+};

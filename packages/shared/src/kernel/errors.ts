@@ -1,0 +1,29 @@
+import { errorFamily } from './error.ts';
+
+export const kernelError = errorFamily({
+  E_INPUT: {
+    exit: 2,
+    meaning: 'One or more inputs are missing, unknown or malformed; all of them are listed.',
+    cure: 'correct the listed inputs; the tables of the action’s README name what is allowed',
+  },
+  E_NOT_YET: {
+    exit: 2,
+    meaning: 'An input asks for a feature that this version does not have.',
+    cure: 'leave the input at its default, or use a version that has the feature',
+  },
+  E_TIMEOUT: {
+    exit: 3,
+    meaning: 'The deadline given by the input `timeout` was reached.',
+    cure: 'raise `timeout`, or look at the log for what was slow',
+  },
+  E_CANCELLED: {
+    exit: 130,
+    meaning: 'The run was cancelled by a signal.',
+    cure: 'run it again: every action continues from what is already there',
+  },
+  E_UNEXPECTED: {
+    exit: 3,
+    meaning: 'Something failed that has no code of its own.',
+    cure: 'run again with debug logging on and report the stack trace',
+  },
+});

@@ -1,0 +1,35 @@
+export { type Arn, formatArn, parseArn, parseRoleArn } from './arn.ts';
+export { abortReason, type Clock, steppedClock, systemClock } from './clock.ts';
+export { type Digest, digestOf, EMPTY_DIGEST, hexOf, isDigest, parseDigest, shortDigest } from './digest.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { type EcrHost, ecrHost, parseEcrHost, partitionOf } from './ecr-host.ts';
+export {
+  type ErrorDetails,
+  type ErrorEntry,
+  type ErrorFamily,
+  type ExitCode,
+  errorFamily,
+  hasCode,
+  WaybillError,
+} from './error.ts';
+export { kernelError } from './errors.ts';
+export { Form, type InputReader, type Synonyms } from './form.ts';
+export { InvalidValue } from './invalid.ts';
+export { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.ts';
+export { type Limit, limit, settle } from './limit.ts';
+export { type Log, silentLog } from './log.ts';
+export { parseAccountId, parseBoolean, parseInteger, parseList, parseRegion, parseText } from './plain-values.ts';
+export { quote, visible } from './quote.ts';
+export { type Random, seededRandom } from './random.ts';
+export {
+  formatReference,
+  isRepositoryName,
+  isTag,
+  type LayoutReference,
+  parseReference,
+  parseTag,
+  type Reference,
+  type RegistryReference,
+} from './reference.ts';
+export { type RetryDecision, type RetryPolicy, retry } from './retry.ts';
+export { distance, suggest } from './suggest.ts';
