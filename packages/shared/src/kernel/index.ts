@@ -32,4 +32,5 @@ export {
   type RegistryReference,
 } from './reference.ts';
 export { type RetryDecision, type RetryPolicy, retry } from './retry.ts';
+export { type Secrets, secretKeeper } from './secrets.ts';
 export { distance, suggest } from './suggest.ts';
