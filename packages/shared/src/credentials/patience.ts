@@ -1,0 +1,36 @@
+import { type Clock, hasCode, type Random, type RetryDecision, retry } from '../kernel/index.ts';
+import { StsRefusal } from './sts.ts';
+
+export interface Patience {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+}
+
+const WITHIN_MS = 60_000;
+const ATTEMPTS = 5;
+/** Refusals that another try can turn into a yes. Source: STS API reference, AssumeRoleWithWebIdentity, "Errors". */
+const PASSING = new Set([
+  'IDPCommunicationError',
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'ExpiredTokenException',
+]);
+
+/** Five attempts within a minute, only after failures that may pass. */
+export function patiently<T>({ clock, random, signal }: Patience, work: () => Promise<T>): Promise<T> {
+  const deadline = clock.now() + WITHIN_MS;
+  return retry({ clock, random, signal, deadline, attempts: ATTEMPTS, base: 500, cap: 10_000, decide: mayPass }, work);
+}
+
+export function mayPass(error: unknown): RetryDecision {
+  if (error instanceof StsRefusal)
+    return {
+      again:
+        error.status >= 500 ||
+        PASSING.has(error.code) ||
+        (error.code === 'InvalidIdentityToken' && /couldn.t retrieve verification key/i.test(error.message)),
+    };
+  return { again: hasCode(error, 'E_UNREACHABLE', 'E_OIDC_UNAVAILABLE') };
+}
