@@ -1,0 +1,150 @@
+import {
+  BatchGetDeploymentsCommand,
+  BatchGetDeploymentTargetsCommand,
+  type CodeDeployClient,
+  ContinueDeploymentCommand,
+  CreateDeploymentCommand,
+  CreateDeploymentConfigCommand,
+  GetApplicationCommand,
+  GetDeploymentCommand,
+  GetDeploymentConfigCommand,
+  GetDeploymentGroupCommand,
+  ListApplicationsCommand,
+  ListDeploymentConfigsCommand,
+  ListDeploymentGroupsCommand,
+  ListDeploymentsCommand,
+  ListDeploymentTargetsCommand,
+  StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
+import { configFrom, deploymentFrom, groupFrom, targetFrom } from './aws-facts.ts';
+import { deploymentInput, routingFor } from './aws-requests.ts';
+import type { CodeDeploy } from './code-deploy.ts';
+import { errorName } from './fault.ts';
+import { parsePlatform } from './platform.ts';
+
+/** Most that one batch read takes. Source: CodeDeploy API, BatchGetDeployments and BatchGetDeploymentTargets. */
+const BATCH = 25;
+
+/** @param reads a client that may re-send, @param writes one that sends once (`maxAttempts: 1`) */
+export function awsCodeDeploy(reads: CodeDeployClient, writes: CodeDeployClient): CodeDeploy {
+  return {
+    platformOf: (application) =>
+      unlessAbsent('ApplicationDoesNotExistException', async () => {
+        const answer = await reads.send(new GetApplicationCommand({ applicationName: application }));
+        return parsePlatform(answer.application?.computePlatform);
+      }),
+    applications: () =>
+      allPages(async (nextToken) => {
+        const page = await reads.send(new ListApplicationsCommand({ nextToken }));
+        return { items: page.applications, next: page.nextToken };
+      }),
+    group: (application, group) =>
+      unlessAbsent('DeploymentGroupDoesNotExistException', async () => {
+        const input = { applicationName: application, deploymentGroupName: group };
+        const answer = await reads.send(new GetDeploymentGroupCommand(input));
+        return answer.deploymentGroupInfo === undefined ? undefined : groupFrom(answer.deploymentGroupInfo);
+      }),
+    groups: (application) =>
+      allPages(async (nextToken) => {
+        const page = await reads.send(new ListDeploymentGroupsCommand({ applicationName: application, nextToken }));
+        return { items: page.deploymentGroups, next: page.nextToken };
+      }),
+    config: (name) =>
+      unlessAbsent('DeploymentConfigDoesNotExistException', async () => {
+        const answer = await reads.send(new GetDeploymentConfigCommand({ deploymentConfigName: name }));
+        return answer.deploymentConfigInfo === undefined ? undefined : configFrom(answer.deploymentConfigInfo);
+      }),
+    configs: () =>
+      allPages(async (nextToken) => {
+        const page = await reads.send(new ListDeploymentConfigsCommand({ nextToken }));
+        return { items: page.deploymentConfigsList, next: page.nextToken };
+      }),
+    createConfig: async (name, platform, shift) => {
+      await writes.send(
+        new CreateDeploymentConfigCommand({
+          deploymentConfigName: name,
+          computePlatform: platform,
+          trafficRoutingConfig: routingFor(shift),
+        }),
+      );
+    },
+    create: async (request) => {
+      const answer = await writes.send(new CreateDeploymentCommand(deploymentInput(request)));
+      if (answer.deploymentId === undefined) throw new Error('CreateDeployment answered without a deployment id');
+      return answer.deploymentId;
+    },
+    deployment: async (id) => {
+      const answer = await reads.send(new GetDeploymentCommand({ deploymentId: id }));
+      return deploymentFrom(answer.deploymentInfo ?? {}, id);
+    },
+    search: async ({ application, group, statuses, since }) => {
+      const ids = await allPages<string>(async (nextToken) => {
+        const page = await reads.send(
+          new ListDeploymentsCommand({
+            applicationName: application,
+            deploymentGroupName: group,
+            includeOnlyStatuses: statuses as [],
+            createTimeRange: since === undefined ? undefined : { start: new Date(since) },
+            nextToken,
+          }),
+        );
+        return { items: page.deployments, next: page.nextToken };
+      });
+      const found = await inBatches(ids, async (deploymentIds) => {
+        const answer = await reads.send(new BatchGetDeploymentsCommand({ deploymentIds }));
+        return (answer.deploymentsInfo ?? []).map((info) => deploymentFrom(info, info.deploymentId ?? ''));
+      });
+      return found.sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
+    },
+    targets: async (id) => {
+      const ids = await unlessAbsent('DeploymentNotStartedException', () =>
+        allPages<string>(async (nextToken) => {
+          const page = await reads.send(new ListDeploymentTargetsCommand({ deploymentId: id, nextToken }));
+          return { items: page.targetIds, next: page.nextToken };
+        }),
+      );
+      return inBatches(ids ?? [], async (targetIds) => {
+        const answer = await reads.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds }));
+        return (answer.deploymentTargets ?? []).flatMap(targetFrom);
+      });
+    },
+    stop: async (id, rollback) => {
+      const over = await unlessAbsent('DeploymentAlreadyCompletedException', async () => {
+        await writes.send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: rollback }));
+        return 'accepted' as const;
+      });
+      return over ?? 'over';
+    },
+    proceed: async (id, wait) => {
+      await writes.send(new ContinueDeploymentCommand({ deploymentId: id, deploymentWaitType: wait }));
+    },
+  };
+}
+
+/** Undefined where the service answered with that one error. */
+async function unlessAbsent<T>(absence: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (errorName(error) === absence) return undefined;
+    throw error;
+  }
+}
+
+type Page<T> = { readonly items: T[] | undefined; readonly next: string | undefined };
+
+async function allPages<T>(read: (token: string | undefined) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
+    const page = await read(token);
+    all.push(...(page.items ?? []));
+    token = page.next;
+  }
+  return all;
+}
+
+async function inBatches<T>(ids: readonly string[], read: (batch: string[]) => Promise<T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for (let at = 0; at < ids.length; at += BATCH) found.push(...(await read(ids.slice(at, at + BATCH))));
+  return found;
+}

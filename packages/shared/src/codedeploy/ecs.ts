@@ -1,0 +1,97 @@
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import { errorName } from './fault.ts';
+import { type TaskDefinition, taskDefinitionFrom } from './task-definition.ts';
+
+/** A service as CodeDeploy deploys it. */
+export interface EcsService {
+  readonly name: string;
+  readonly cluster: string;
+  readonly controller: string;
+  readonly launchType: string | undefined;
+  readonly desired: number;
+  /** The task definition that serves: the primary task set's. */
+  readonly taskDefinition: string | undefined;
+  /** Of the primary task set. */
+  readonly targetGroups: readonly string[];
+  readonly container: { readonly name: string; readonly port: number } | undefined;
+}
+
+export interface RegisteredTaskDefinition {
+  readonly arn: string;
+  readonly definition: TaskDefinition;
+  /** Tags to hand on to the next revision. */
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** ECS as the canary needs it. */
+export interface Ecs {
+  service(cluster: string, service: string): Promise<EcsService | undefined>;
+  /** @param name an ARN, `family:revision`, or a family for its newest revision */
+  taskDefinition(name: string): Promise<RegisteredTaskDefinition | undefined>;
+  /** @returns the ARN of the new revision */
+  register(definition: TaskDefinition, tags: RegisteredTaskDefinition['tags']): Promise<string>;
+}
+
+/** @param writes a client that sends once */
+export function awsEcs(reads: ECSClient, writes: ECSClient): Ecs {
+  return {
+    service: async (cluster, service) => {
+      try {
+        const answer = await reads.send(new DescribeServicesCommand({ cluster, services: [service] }));
+        const found = answer.services?.find(({ status }) => status !== 'INACTIVE');
+        return found === undefined ? undefined : serviceFrom(found, cluster);
+      } catch (error) {
+        if (errorName(error) === 'ClusterNotFoundException') return undefined;
+        throw error;
+      }
+    },
+    taskDefinition: async (name) => {
+      try {
+        const answer = await reads.send(new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }));
+        const arn = answer.taskDefinition?.taskDefinitionArn;
+        if (arn === undefined) return undefined;
+        const tags = (answer.tags ?? []).map(({ key = '', value = '' }) => ({ key, value }));
+        return { arn, definition: taskDefinitionFrom(answer.taskDefinition, arn), tags };
+      } catch (error) {
+        if (errorName(error) === 'ClientException') return undefined;
+        throw error;
+      }
+    },
+    register: async (definition, tags) => {
+      const input = {
+        ...definition,
+        ...(tags.length > 0 && { tags }),
+      } as unknown as RegisterTaskDefinitionCommandInput;
+      const answer = await writes.send(new RegisterTaskDefinitionCommand(input));
+      const arn = answer.taskDefinition?.taskDefinitionArn;
+      if (arn === undefined) throw new Error('RegisterTaskDefinition answered without an ARN');
+      return arn;
+    },
+  };
+}
+
+function serviceFrom(service: Service, cluster: string): EcsService {
+  const primary = service.taskSets?.find(({ status }) => status === 'PRIMARY');
+  const balancers = primary?.loadBalancers ?? service.loadBalancers ?? [];
+  const first = balancers.find(({ containerName }) => containerName !== undefined);
+  return {
+    name: service.serviceName ?? '',
+    cluster,
+    controller: service.deploymentController?.type ?? 'ECS',
+    launchType: service.launchType,
+    desired: service.desiredCount ?? 0,
+    taskDefinition: primary?.taskDefinition ?? service.taskDefinition,
+    targetGroups: balancers.flatMap(({ targetGroupArn }) => (targetGroupArn === undefined ? [] : [targetGroupArn])),
+    container:
+      first?.containerName === undefined || first.containerPort === undefined
+        ? undefined
+        : { name: first.containerName, port: first.containerPort },
+  };
+}

@@ -1,0 +1,82 @@
+import {
+  GetAliasCommand,
+  GetFunctionCommand,
+  type LambdaClient,
+  PublishVersionCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
+import { errorName } from './fault.ts';
+
+/** An alias and how it routes. */
+export interface LambdaAlias {
+  readonly version: string;
+  /** Percent of traffic by additional version. */
+  readonly additional: Readonly<Record<string, number>>;
+}
+
+/** One version of a function, or `$LATEST`. */
+export interface LambdaFunction {
+  readonly version: string;
+  /** Pending, Active, Inactive, Failed. */
+  readonly state: string;
+  /** InProgress, Successful, Failed: of the last change to `$LATEST`. */
+  readonly update: string;
+  /** `repo@sha256:…` that the function's code is, for functions made of images. */
+  readonly image: string | undefined;
+  readonly codeSha256: string | undefined;
+}
+
+/** Lambda as the canary needs it. */
+export interface Lambda {
+  alias(functionName: string, alias: string): Promise<LambdaAlias | undefined>;
+  function(functionName: string, version?: string): Promise<LambdaFunction | undefined>;
+  /** Puts an image into `$LATEST`. */
+  putImage(functionName: string, image: string): Promise<void>;
+  /** Makes `$LATEST` a version. Answers the newest version where nothing changed since. */
+  publish(functionName: string, description: string): Promise<string>;
+}
+
+/** @param writes a client that sends once */
+export function awsLambda(reads: LambdaClient, writes: LambdaClient): Lambda {
+  return {
+    alias: (functionName, alias) =>
+      unlessMissing(async () => {
+        const answer = await reads.send(new GetAliasCommand({ FunctionName: functionName, Name: alias }));
+        const weights = Object.entries(answer.RoutingConfig?.AdditionalVersionWeights ?? {});
+        return {
+          version: answer.FunctionVersion ?? '',
+          additional: Object.fromEntries(weights.map(([version, weight]) => [version, weight * 100])),
+        };
+      }),
+    function: (functionName, version) =>
+      unlessMissing(async () => {
+        const input = { FunctionName: functionName, ...(version !== undefined && { Qualifier: version }) };
+        const { Configuration: configuration, Code: code } = await reads.send(new GetFunctionCommand(input));
+        return {
+          version: configuration?.Version ?? '',
+          state: configuration?.State ?? 'Active',
+          update: configuration?.LastUpdateStatus ?? 'Successful',
+          image: code?.ResolvedImageUri ?? code?.ImageUri,
+          codeSha256: configuration?.CodeSha256,
+        };
+      }),
+    putImage: async (functionName, image) => {
+      await writes.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image }));
+    },
+    publish: async (functionName, description) => {
+      const input = { FunctionName: functionName, Description: description };
+      const answer = await writes.send(new PublishVersionCommand(input));
+      if (answer.Version === undefined) throw new Error('PublishVersion answered without a version');
+      return answer.Version;
+    },
+  };
+}
+
+async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (errorName(error) === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
