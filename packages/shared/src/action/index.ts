@@ -10,4 +10,5 @@ export type { Environment, Host } from './host.ts';
 export { inert } from './inert.ts';
 export { type Action, type Context, launch } from './launch.ts';
 export { type RunFacts, runFacts } from './run-facts.ts';
+export { regionInForce, type SessionNeeds, sessionOptions } from './session-options.ts';
 export { cancelSignal, type ProcessPort, type Toolkit, toolkitHost } from './toolkit-host.ts';
