@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type RunEvent, type RunOptions, runWorkflow, type WorkflowResult } from '../src/index.ts';
+
+/** Files of a repository by their path. */
+export type Files = Readonly<Record<string, string>>;
+
+export interface Rehearsal {
+  readonly result: WorkflowResult;
+  readonly events: readonly RunEvent[];
+  /** Log lines of all steps, in order. */
+  readonly lines: readonly string[];
+  /** Messages of the annotations of a level. */
+  annotations(level: string): string[];
+  /** Result and outputs of a job by its label. */
+  job(label: string): WorkflowResult['jobs'][number];
+}
+
+const folders: string[] = [];
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'local-runner-'));
+  folders.push(folder);
+  return folder;
+}
+
+export async function removeTemporaryFolders(): Promise<void> {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+}
+
+export async function givenRepository(files: Files): Promise<string> {
+  const root = await temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(root, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
+  return root;
+}
+
+/** An action whose main script is the given JavaScript; `extra` goes into action.yml. */
+export function givenAction(folder: string, script: string, extra = ''): Files {
+  return {
+    [`${folder}/action.yml`]: `name: test\ndescription: test\n${extra}runs:\n  using: node24\n  main: main.mjs\n`,
+    [`${folder}/main.mjs`]: script,
+  };
+}
+
+/** Runs `.github/workflows/test.yml` of a repository made of the files. */
+export async function rehearse(
+  workflow: string,
+  files: Files = {},
+  override: Partial<RunOptions> = {},
+): Promise<Rehearsal> {
+  const root = await givenRepository({ '.github/workflows/test.yml': workflow, ...files });
+  const events: RunEvent[] = [];
+  const result = await runWorkflow({
+    file: '.github/workflows/test.yml',
+    root,
+    workspace: root,
+    directory: await temporaryFolder(),
+    event: { name: 'push', payload: {}, repository: 'octo/app', ref: 'refs/heads/main', sha: 'a'.repeat(40) },
+    env: { PATH: pathOfTheMachine() },
+    ...override,
+    events: (event) => {
+      events.push(event);
+      override.events?.(event);
+    },
+  });
+  return rehearsalOf(result, events);
+}
+
+function rehearsalOf(result: WorkflowResult, events: readonly RunEvent[]): Rehearsal {
+  return {
+    result,
+    events,
+    lines: events.flatMap((event) => (event.kind === 'line' ? [event.text] : [])),
+    annotations: (level) =>
+      events.flatMap((event) =>
+        event.kind === 'annotation' && event.annotation.level === level ? [event.annotation.message] : [],
+      ),
+    job: (label) => {
+      const found = result.jobs.find(({ job }) => job === label);
+      if (found === undefined) throw new Error(`no job ${label} in ${result.jobs.map(({ job }) => job).join(', ')}`);
+      return found;
+    },
+  };
+}
+
+function pathOfTheMachine(): string {
+  return ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
+}
