@@ -36,7 +36,8 @@ export interface Context {
 /** An action behind its door. `perform` is loaded only after the inputs were found good: it brings the AWS SDK with it. */
 export interface Action<Inputs extends { common: CommonInputs }, Outcome> {
   readonly name: string;
-  readInputs(form: Form): Inputs;
+  /** Pure; a promise only where an input holds YAML, whose parser is loaded on first use. */
+  readInputs(form: Form): Inputs | Promise<Inputs>;
   load(): Promise<{
     perform(inputs: Inputs, context: Context): Promise<Outcome>;
     report(outcome: Outcome, inputs: Inputs): Report;
@@ -49,7 +50,7 @@ export async function launch<Inputs extends { common: CommonInputs }, Outcome>(
   action: Action<Inputs, Outcome>,
 ): Promise<number> {
   try {
-    const inputs = action.readInputs(new Form(host.inputs));
+    const inputs = await action.readInputs(new Form(host.inputs));
     const report = await conclude(host, action, inputs);
     await publish(host, action.name, report, inputs.common.resultFile);
     return report.exit;

@@ -6,6 +6,12 @@ export const kernelError = errorFamily({
     meaning: 'One or more inputs are missing, unknown or malformed; all of them are listed.',
     cure: 'correct the listed inputs; the tables of the action’s README name what is allowed',
   },
+  E_FILE: {
+    exit: 2,
+    meaning:
+      'A YAML or JSON file, or an input that holds such text, has mistakes; all of them are listed with line and column.',
+    cure: 'correct the listed places; the schema in docs/schemas says what is allowed',
+  },
   E_NOT_YET: {
     exit: 2,
     meaning: 'An input asks for a feature that this version does not have.',

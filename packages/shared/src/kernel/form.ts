@@ -1,7 +1,9 @@
+import { typedDocument } from './document.ts';
 import { kernelError } from './errors.ts';
 import { InvalidValue } from './invalid.ts';
 import { parseBoolean, parseList } from './plain-values.ts';
 import { quote } from './quote.ts';
+import type { Shape } from './shape-reading.ts';
 import { suggest } from './suggest.ts';
 
 /** Where inputs come from: the text of one, '' when absent, and the names that the caller set. */
@@ -63,6 +65,17 @@ export class Form {
   /** One item a line or between commas; empty items and `#` comments are skipped. Each bad item is a mistake of its own. */
   list<T>(name: string, parse: (text: string) => T): T[] {
     return parseList(this.text(name)).map((item) => this.#parse(name, item, parse));
+  }
+
+  /** An input that holds YAML, by its shape; undefined when absent. Each mistake in it is a mistake of its own. */
+  async document<T>(name: string, shape: Shape<T>): Promise<T | undefined> {
+    const text = this.text(name);
+    if (text === '') return undefined;
+    const typed = await typedDocument(text, shape);
+    if ('value' in typed) return typed.value;
+    for (const { at, message } of typed.mistakes)
+      this.#mistake(`${name}: line ${at.line}, column ${at.column}: ${message}`);
+    return undefined;
   }
 
   /** A rule over several inputs. */

@@ -1,6 +1,7 @@
 export { type Arn, formatArn, parseArn, parseRoleArn } from './arn.ts';
 export { abortReason, type Clock, steppedClock, systemClock } from './clock.ts';
 export { type Digest, digestOf, EMPTY_DIGEST, hexOf, isDigest, parseDigest, shortDigest } from './digest.ts';
+export { documentError, readDocument, type Typed, typedDocument } from './document.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { type EcrHost, ecrHost, parseEcrHost, partitionOf } from './ecr-host.ts';
 export {
@@ -33,4 +34,8 @@ export {
 } from './reference.ts';
 export { type RetryDecision, type RetryPolicy, retry } from './retry.ts';
 export { type Secrets, secretKeeper } from './secrets.ts';
+export { type Field, shape } from './shape.ts';
+export type { Read, Shape, Where } from './shape-reading.ts';
+export { DOCUMENT_BYTES, type Mistake, parseYaml } from './strict-yaml.ts';
 export { distance, suggest } from './suggest.ts';
+export { type Position, plainValue, type YamlNode } from './yaml-node.ts';
