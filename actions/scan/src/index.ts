@@ -1,0 +1,3 @@
+export { action } from './action.ts';
+export type { Inputs } from './inputs.ts';
+export type { Outcome } from './run.ts';

@@ -1,0 +1,114 @@
+import { type Clock, formatDuration, type Log, shortDigest, type WaybillError } from '../../kernel/index.ts';
+import { findingsError } from '../errors.ts';
+import type { ScanTarget } from '../image.ts';
+import type { ScanReading, Scans } from './scan-reading.ts';
+
+export type Scanned = Extract<ScanReading, { kind: 'scanned' }>;
+
+/** How the wait for one image ended. Whatever is not `scanned` says why, with its own code. */
+export type ScanOutcome =
+  | { readonly kind: 'scanned'; readonly target: ScanTarget; readonly reading: Scanned }
+  | { readonly kind: 'unscanned'; readonly target: ScanTarget; readonly error: WaybillError };
+
+export interface ScanWatch {
+  readonly scans: Scans;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Clock time after which no further look is taken. */
+  readonly deadline: number;
+}
+
+/** Pauses between looks, milliseconds; the last one goes on. */
+const PAUSES = [2_000, 3_000, 5_000, 5_000, 10_000] as const;
+
+/** ECR has said COMPLETE with an empty or still growing list. A scan that ended longer ago than this has stopped moving. */
+const SETTLED_AFTER = 60_000;
+/** A fresh scan is believed when two looks this far apart list the same; an empty one takes three. */
+const SETTLE_PAUSE = 4_000;
+
+/** Waits until one image is scanned and its list of findings has stopped moving, but not beyond the deadline. */
+export async function awaitScan(target: ScanTarget, watch: ScanWatch): Promise<ScanOutcome> {
+  const { scans, clock, log, signal, deadline } = watch;
+  const name = target.platform === '' ? shortDigest(target.digest) : target.platform;
+  const began = clock.now();
+  let shown = '';
+  let requested = false;
+  let steady = 0;
+  let last: ScanReading | undefined;
+  for (let look = 0; ; look++) {
+    const reading = await scans.read(target);
+    if (reading.kind === 'refused') return refused(target, reading);
+    if (reading.kind === 'absent' && !requested) {
+      requested = true;
+      if (await mayStart(scans)) await scans.start(target.digest);
+    }
+    steady = reading.kind === 'scanned' && last?.kind === 'scanned' && alike(last, reading) ? steady + 1 : 0;
+    last = reading;
+    if (reading.kind === 'scanned' && settled(reading, steady, clock.now()))
+      return { kind: 'scanned', target, reading };
+    const progress = progressOf(reading);
+    if (progress !== shown) log.info(`${name}: ${progress}`);
+    shown = progress;
+    const pause = reading.kind === 'scanned' ? SETTLE_PAUSE : (PAUSES[Math.min(look, PAUSES.length - 1)] ?? 10_000);
+    if (clock.now() + pause > deadline) return tooLate(target, reading, clock.now() - began);
+    await clock.sleep(pause, signal);
+  }
+}
+
+/** Enhanced scanning begins by itself and takes no requests; basic scanning takes one where it is manual, and on push it may have been missed. */
+async function mayStart(scans: Scans): Promise<boolean> {
+  const setting = await scans.setting();
+  return setting === undefined || setting.engine === 'basic';
+}
+
+function settled(reading: Scanned, steady: number, now: number): boolean {
+  if (reading.counted > reading.listed) return false;
+  if (reading.completedAt !== undefined && now - reading.completedAt >= SETTLED_AFTER) return true;
+  return steady >= (reading.findings.length === 0 ? 2 : 1);
+}
+
+function alike(a: Scanned, b: Scanned): boolean {
+  return a.counted === b.counted && a.listed === b.listed && a.fingerprint === b.fingerprint;
+}
+
+function refused(target: ScanTarget, reading: Extract<ScanReading, { kind: 'refused' }>): ScanOutcome {
+  const { code, says, status, description } = reading;
+  const words = description === '' ? '' : ` (${description})`;
+  return unscanned(
+    target,
+    findingsError(code, `${nameOf(target)}: ${says}${status === '' ? '' : ` [${status}]`}${words}`),
+  );
+}
+
+function tooLate(target: ScanTarget, reading: ScanReading, waited: number): ScanOutcome {
+  const after = `after ${formatDuration(waited)}`;
+  const name = nameOf(target);
+  if (reading.kind === 'absent')
+    return unscanned(target, findingsError('E_SCAN_NOT_FOUND', `${name}: there is no scan of this image ${after}`));
+  if (reading.kind === 'scanned')
+    return unscanned(
+      target,
+      findingsError(
+        'E_SCAN_UNSETTLED',
+        `${name}: the scan is ${reading.status}, yet ECR counts ${reading.counted} findings and lists ${reading.listed}, still moving ${after}`,
+      ),
+    );
+  const status = reading.kind === 'waiting' ? ` [${reading.status}]` : '';
+  return unscanned(target, findingsError('E_SCAN_PENDING', `${name}: the scan has not ended${status} ${after}`));
+}
+
+function progressOf(reading: ScanReading): string {
+  if (reading.kind === 'absent') return 'no scan yet';
+  if (reading.kind === 'scanned')
+    return `scan ${reading.status}, ${reading.listed} findings; making sure that the list is whole`;
+  return reading.kind === 'waiting' ? `scan ${reading.status}` : reading.says;
+}
+
+function nameOf({ digest, platform }: ScanTarget): string {
+  return platform === '' ? digest : `${platform} (${digest})`;
+}
+
+function unscanned(target: ScanTarget, error: WaybillError): ScanOutcome {
+  return { kind: 'unscanned', target, error };
+}

@@ -1,0 +1,32 @@
+import type { ImageScanFinding } from '@aws-sdk/client-ecr';
+import type { Finding, Rating } from '../finding.ts';
+import { parseSeverity, severityOfScore } from '../severity.ts';
+
+/** A finding of ECR basic scanning. Its shape has no fix, no aliases and no dates, and we say `unknown` for what it does not say. */
+export function basicFinding(raw: ImageScanFinding, platform: string): Finding {
+  const attribute = (name: string): string => raw.attributes?.find((item) => item.key === name)?.value ?? '';
+  const name = attribute('package_name');
+  const severity = parseSeverity(raw.severity);
+  return {
+    id: raw.name ?? '',
+    aliases: [],
+    scanner: 'ecr-basic',
+    platform,
+    severity,
+    ratings: [{ source: 'vendor', severity }, ...scoresOf(attribute)],
+    title: raw.name ?? '',
+    description: raw.description ?? '',
+    ...(raw.uri !== undefined && raw.uri !== '' && { url: raw.uri }),
+    ...(name !== '' && { package: { name, version: attribute('package_version'), ecosystem: '' } }),
+    fix: 'unknown',
+  };
+}
+
+/** The first of the CVSS versions that is given, newest first. */
+function scoresOf(attribute: (name: string) => string): Rating[] {
+  for (const key of ['CVSS4_SCORE', 'CVSS3_SCORE', 'CVSS2_SCORE']) {
+    const score = Number(attribute(key) || Number.NaN);
+    if (score >= 0 && score <= 10) return [{ source: 'cvss', severity: severityOfScore(score), score }];
+  }
+  return [];
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ManifestSource, scanTargets } from '../../src/findings/image.ts';
+import { type Digest, digestOf, type Json } from '../../src/kernel/index.ts';
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+const IMAGE = 'application/vnd.oci.image.manifest.v1+json';
+
+function givenStore() {
+  const store = new Map<Digest, { mediaType: string; bytes: Uint8Array }>();
+  const put = (mediaType: string, body: Json): Digest => {
+    const bytes = new TextEncoder().encode(JSON.stringify(body));
+    const digest = digestOf(bytes);
+    store.set(digest, { mediaType, bytes });
+    return digest;
+  };
+  const source: ManifestSource = {
+    manifest: async (digest) => store.get(digest) ?? Promise.reject(new Error(`no ${digest}`)),
+  };
+  return {
+    source,
+    store,
+    image: (name: string) =>
+      put(IMAGE, {
+        config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(name) },
+        layers: [],
+      }),
+    index: (...manifests: Json[]) => put(INDEX, { mediaType: INDEX, manifests }),
+    put,
+  };
+}
+
+const amd64 = { os: 'linux', architecture: 'amd64' };
+const arm64 = { os: 'linux', architecture: 'arm64', variant: 'v8' };
+const unknown = { os: 'unknown', architecture: 'unknown' };
+const attestation = { 'vnd.docker.reference.type': 'attestation-manifest' };
+
+describe('the images under a digest', () => {
+  it('is the image itself where it is no index', async () => {
+    const { image, source } = givenStore();
+    const digest = image('one');
+    expect(await scanTargets(digest, source)).toEqual([{ digest, platform: '' }]);
+  });
+
+  it('is every platform of an index', async () => {
+    const { image, index, source } = givenStore();
+    const [a, b] = [image('a'), image('b')];
+    const digest = index(
+      { mediaType: IMAGE, digest: a, size: 1, platform: amd64 },
+      { mediaType: IMAGE, digest: b, size: 1, platform: arm64 },
+    );
+    expect(await scanTargets(digest, source)).toEqual([
+      { digest: a, platform: 'linux/amd64' },
+      { digest: b, platform: 'linux/arm64/v8' },
+    ]);
+  });
+
+  it('goes down into nested indexes and counts an image once', async () => {
+    const { image, index, source } = givenStore();
+    const [a, b] = [image('a'), image('b')];
+    const inner = index({ mediaType: IMAGE, digest: b, size: 1, platform: arm64 });
+    const digest = index(
+      { mediaType: IMAGE, digest: a, size: 1, platform: amd64 },
+      { mediaType: INDEX, digest: inner, size: 1 },
+      { mediaType: IMAGE, digest: a, size: 1, platform: amd64 },
+    );
+    expect((await scanTargets(digest, source)).map((target) => target.digest)).toEqual([a, b]);
+  });
+
+  it.each([
+    ['an attestation of the unknown platform', { platform: unknown, annotations: attestation }],
+    ['the unknown platform alone', { platform: unknown }],
+    ['an artifact without a platform', { artifactType: 'application/vnd.example' }],
+  ])('leaves out %s', async (_, extra) => {
+    const { image, index, source } = givenStore();
+    const a = image('a');
+    const digest = index(
+      { mediaType: IMAGE, digest: a, size: 1, platform: amd64 },
+      { mediaType: IMAGE, digest: image('x'), size: 1, ...extra },
+    );
+    expect((await scanTargets(digest, source)).map((target) => target.digest)).toEqual([a]);
+  });
+
+  it('does not let an annotation hide an image that has a platform', async () => {
+    const { image, index, source } = givenStore();
+    const a = image('a');
+    const digest = index({
+      mediaType: IMAGE,
+      digest: a,
+      size: 1,
+      platform: amd64,
+      annotations: attestation,
+      artifactType: 'x/y',
+    });
+    expect((await scanTargets(digest, source)).map((target) => target.digest)).toEqual([a]);
+  });
+
+  it.each<[string, string, Json]>([
+    [
+      'an index of attestations only',
+      INDEX,
+      { manifests: [{ mediaType: IMAGE, digest: digestOf('x'), platform: unknown }] },
+    ],
+    ['an index without entries', INDEX, { manifests: [] }],
+    ['an artifact', IMAGE, { config: { mediaType: 'application/vnd.oci.empty.v1+json' }, layers: [] }],
+    ['both an index and an image', IMAGE, { manifests: [], layers: [], config: {} }],
+    ['neither', IMAGE, {}],
+    ['a list', IMAGE, []],
+    ['an entry without a digest', INDEX, { manifests: [{ platform: amd64 }] }],
+  ])('refuses %s', async (_, mediaType, body) => {
+    const { put, source } = givenStore();
+    await expect(scanTargets(put(mediaType, body), source)).rejects.toMatchObject({ code: 'E_IMAGE_SHAPE' });
+  });
+
+  it('refuses an index that holds itself or nests too deep', async () => {
+    const { store, index, image, source } = givenStore();
+    const self = digestOf('self');
+    store.set(self, {
+      mediaType: INDEX,
+      bytes: new TextEncoder().encode(JSON.stringify({ manifests: [{ mediaType: INDEX, digest: self }] })),
+    });
+    await expect(scanTargets(self, source)).rejects.toMatchObject({ code: 'E_IMAGE_SHAPE' });
+    let digest = image('deep');
+    for (let level = 0; level < 7; level++) digest = index({ mediaType: INDEX, digest, size: 1 });
+    await expect(scanTargets(digest, source)).rejects.toMatchObject({ code: 'E_IMAGE_SHAPE' });
+  });
+});
