@@ -27,6 +27,16 @@ export const kernelError = errorFamily({
     meaning: 'The run was cancelled by a signal.',
     cure: 'run it again: every action continues from what is already there',
   },
+  E_PROXY: {
+    exit: 2,
+    meaning: 'HTTPS_PROXY or ALL_PROXY does not name a proxy that can be used.',
+    cure: 'write it as http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ where the proxy wants it',
+  },
+  E_PROXY_REFUSED: {
+    exit: 3,
+    meaning: 'The proxy did not open a way to a host.',
+    cure: 'let the proxy pass this host, correct its user and password in HTTPS_PROXY, or name the host in NO_PROXY',
+  },
   E_UNEXPECTED: {
     exit: 3,
     meaning: 'Something failed that has no code of its own.',

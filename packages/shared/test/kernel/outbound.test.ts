@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { createServer as createPlain } from 'node:http';
+import { createServer as createTls, request } from 'node:https';
+import { type AddressInfo, connect, type Server as NetServer } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Outbound, outbound, proxyRule } from '../../src/kernel/index.ts';
+import { selfSigned } from './self-signed.ts';
+
+const { key, cert } = selfSigned('localhost', 'aws.test');
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+});
+
+function closeLater(server: NetServer, sockets: ReadonlySet<Duplex>): void {
+  open.push({
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  });
+}
+
+interface Server {
+  readonly port: number;
+  connections: number;
+}
+
+async function givenServer(): Promise<Server> {
+  const server = createTls({ key, cert }, (_request, response) => response.end('hello'));
+  const sockets = new Set<Duplex>();
+  const seen: Server = { port: 0, connections: 0 };
+  server.on('connection', (socket) => {
+    seen.connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closeLater(server, sockets);
+  return Object.assign(seen, { port: (server.address() as AddressInfo).port });
+}
+
+interface Tunneler {
+  readonly address: string;
+  readonly asked: { target: string | undefined; authorization: string | undefined }[];
+}
+
+async function givenProxy(status = 200): Promise<Tunneler> {
+  const asked: Tunneler['asked'] = [];
+  const sockets = new Set<Duplex>();
+  const server = createPlain((_request, response) => response.writeHead(405).end());
+  server.on('connect', (message, socket, head) => {
+    sockets.add(socket);
+    asked.push({ target: message.url, authorization: message.headers['proxy-authorization'] });
+    socket.on('error', () => {});
+    if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    // Every name is this machine here: loopback itself is never proxied.
+    const [, port] = (message.url ?? '').split(':');
+    const target = connect(Number(port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      target.write(head);
+      target.pipe(socket).pipe(target);
+    });
+    target.on('error', () => socket.destroy());
+    sockets.add(target);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closeLater(server, sockets);
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+function given(proxy?: string): Outbound {
+  const ways = outbound({ ca: [cert], ...(proxy !== undefined && { proxy: proxyRule({ HTTPS_PROXY: proxy }) }) });
+  open.push(ways);
+  return ways;
+}
+
+function get(host: string, port: number, ways: Outbound): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asking = request({ host, port, agent: ways.https }, async (response) => {
+      let body = '';
+      for await (const part of response) body += String(part);
+      resolve(body);
+    });
+    asking.on('error', reject).end();
+  });
+}
+
+describe('the way out', () => {
+  it('keeps a connection for the next request', async () => {
+    const server = await givenServer();
+    const ways = given();
+    expect(await get('localhost', server.port, ways)).toBe('hello');
+    expect(await get('localhost', server.port, ways)).toBe('hello');
+    expect(server.connections).toBe(1);
+  });
+
+  it('uses a connection that was opened ahead', async () => {
+    const server = await givenServer();
+    const ways = given();
+    ways.warm('localhost', server.port);
+    ways.warm('localhost', server.port);
+    expect(await get('localhost', server.port, ways)).toBe('hello');
+    expect(server.connections).toBe(1);
+  });
+
+  it('opens another where the one opened ahead failed', async () => {
+    const server = await givenServer();
+    const ways = given();
+    ways.warm('localhost', 1);
+    expect(await get('localhost', server.port, ways)).toBe('hello');
+    await expect(get('localhost', 1, ways)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('refuses a certificate that is not trusted, whatever the environment says', async () => {
+    const server = await givenServer();
+    const ways = outbound();
+    open.push(ways);
+    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      await expect(get('localhost', server.port, ways)).rejects.toThrow(/self-signed/);
+    } finally {
+      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+    }
+  });
+
+  it('goes through the proxy’s tunnel, with its user and password', async () => {
+    const server = await givenServer();
+    const proxy = await givenProxy();
+    const ways = given(`http://me:secret@${proxy.address}`);
+    expect(await get('aws.test', server.port, ways)).toBe('hello');
+    expect(proxy.asked).toEqual([
+      { target: `aws.test:${server.port}`, authorization: `Basic ${Buffer.from('me:secret').toString('base64')}` },
+    ]);
+  });
+
+  it('opens the tunnel ahead as well', async () => {
+    const server = await givenServer();
+    const proxy = await givenProxy();
+    const ways = given(`http://${proxy.address}`);
+    ways.warm('aws.test', server.port);
+    expect(await get('aws.test', server.port, ways)).toBe('hello');
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  it.each([
+    [407, 'it wants other credentials (407)'],
+    [403, 'status 403'],
+    [502, 'status 502'],
+  ])('says that the proxy refused with %i', async (status, why) => {
+    const proxy = await givenProxy(status);
+    await expect(get('aws.test', 443, given(`http://${proxy.address}`))).rejects.toMatchObject({
+      code: 'E_PROXY_REFUSED',
+      message: `the proxy ${proxy.address} opened no way to aws.test:443: ${why}`,
+    });
+  });
+
+  it('says that the proxy cannot be reached', async () => {
+    await expect(get('aws.test', 443, given('http://127.0.0.1:1'))).rejects.toMatchObject({
+      code: 'E_PROXY_REFUSED',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});
