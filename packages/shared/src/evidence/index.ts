@@ -1,0 +1,14 @@
+export { type Artifact, artifactManifest } from './artifact.ts';
+export {
+  type Attached,
+  type AttachQuestion,
+  attachArtifact,
+  attachStatement,
+  EVIDENCE_KEY,
+  listReferrers,
+  PREDICATE_TYPE,
+  type StatementQuestion,
+} from './attach.ts';
+export { evidenceError } from './errors.ts';
+export { fallbackTag } from './fallback-tag.ts';
+export { STATEMENT_MEDIA, STATEMENT_TYPE, type Statement, type StatementSubject, statementBytes } from './statement.ts';
