@@ -1,8 +1,5 @@
 import type { Run } from './run.ts';
 
-/** GitHub lets post steps run for five minutes after a cancel, then takes the machine away. */
-const CANCEL_TIMEOUT = 5 * 60_000;
-
 export interface JobCancel {
   /** The job is to end: by the run's cancel, by its own time limit, or by another job of its matrix. */
   readonly cancelled: AbortSignal;
@@ -13,25 +10,28 @@ export interface JobCancel {
   stop(): void;
 }
 
+/** Minutes: how long the whole job may take, and how long steps may go on after a cancel before the machine is taken away. */
+export interface JobLimits {
+  readonly job: number;
+  readonly afterCancel: number;
+}
+
 /** Watches over one job from its start. A job that starts after the run was cancelled is meant to run. */
-export function watchCancel(run: Run, minutes: number, failFast?: AbortSignal): JobCancel {
+export function watchCancel(run: Run, limits: JobLimits): JobCancel {
   const cancel = new AbortController();
   const kill = new AbortController();
   const done = new AbortController();
   let late = false;
-  const signals = [run.cancelled, failFast].filter(
-    (signal) => signal !== undefined && !signal.aborted,
-  ) as AbortSignal[];
   const end = (): void => {
     if (cancel.signal.aborted) return;
     cancel.abort();
-    run.clock.sleep(CANCEL_TIMEOUT, done.signal).then(
+    run.clock.sleep(limits.afterCancel * 60_000, done.signal).then(
       () => kill.abort(),
       () => {},
     );
   };
-  for (const signal of signals) signal.addEventListener('abort', end, { once: true, signal: done.signal });
-  run.clock.sleep(minutes * 60_000, done.signal).then(
+  if (!run.cancelled.aborted) run.cancelled.addEventListener('abort', end, { once: true, signal: done.signal });
+  run.clock.sleep(limits.job * 60_000, done.signal).then(
     () => {
       late = true;
       end();

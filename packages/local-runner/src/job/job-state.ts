@@ -1,8 +1,10 @@
 import type { Json } from '@waybill/shared/kernel';
 import type { Scope } from '../evaluate/expression.ts';
 import { type Conclusion, type JobStatus, stepStatusFunctions } from '../evaluate/status.ts';
+import type { StepPlace } from '../events.ts';
 import type { OidcEndpoint } from '../options.ts';
 import type { Masker } from '../output/masker.ts';
+import { type LogPort, StepLog } from '../output/step-log.ts';
 import type { Context } from './github-context.ts';
 import type { StepSummary, WorkflowRun } from './run.ts';
 
@@ -36,6 +38,23 @@ export interface JobState {
   readonly path: string[];
   readonly steps: Map<string, StepRecord>;
   readonly summaries: StepSummary[];
+  /** How many annotations GitHub still keeps of this job. */
+  annotationsLeft: number;
+}
+
+/** GitHub keeps this many annotations of a job. */
+export const KEPT_ANNOTATIONS = 50;
+
+/** The log of one place of a job. */
+export function placeLog(job: JobState, place: StepPlace): StepLog {
+  const { events, options } = job.within.run;
+  const port: LogPort = {
+    line: (style, text) => events({ kind: 'line', style, text, ...place }),
+    annotation: (annotation) => {
+      if (job.annotationsLeft-- > 0) events({ kind: 'annotation', annotation, ...place });
+    },
+  };
+  return new StepLog(port, { masker: job.masker, debug: options.debug === true });
 }
 
 /** What an expression in a step sees now. */

@@ -8,7 +8,7 @@ import { accessTo } from '../workflow/permissions.ts';
 import { isMapping, type MappingToken } from '../workflow/tokens.ts';
 import { type Context, runnerContext } from './github-context.ts';
 import type { JobCancel } from './job-cancel.ts';
-import type { JobState } from './job-state.ts';
+import { type JobState, KEPT_ANNOTATIONS } from './job-state.ts';
 import { oidcClaims } from './oidc-claims.ts';
 import type { WorkflowRun } from './run.ts';
 
@@ -36,7 +36,7 @@ export async function prepareJob(within: WorkflowRun, instance: JobInstance, can
     ...{ cancelled: cancel.cancelled, killed: cancel.killed },
     status: 'success',
     env: new Map([...textsOf(within.loaded.workflow.env, scope), ...textsOf(job.env, scope)]),
-    ...{ path: [], steps: new Map(), summaries: [] },
+    ...{ path: [], steps: new Map(), summaries: [], annotationsLeft: KEPT_ANNOTATIONS },
   };
 }
 

@@ -5,9 +5,8 @@ import { inputContext } from '../load/inputs.ts';
 import type { CallJob } from '../workflow/job.ts';
 import type { Context } from './github-context.ts';
 import { startContexts } from './prepare.ts';
-import type { WorkflowRun } from './run.ts';
+import type { JobOutcome, WorkflowRun } from './run.ts';
 import { runJobs } from './run-jobs.ts';
-import type { JobOutcome } from './run-steps-job.ts';
 
 export interface CallInstance {
   readonly job: CallJob;

@@ -1,35 +1,31 @@
 import type { Json } from '@waybill/shared/kernel';
-import { isTruthy } from '../evaluate/expression.ts';
-import { type Conclusion, jobStatusFunctions } from '../evaluate/status.ts';
+import type { Conclusion } from '../evaluate/status.ts';
 import type { Job } from '../workflow/job.ts';
-import type { Context } from './github-context.ts';
-import { startContexts } from './prepare.ts';
-import type { WorkflowRun } from './run.ts';
-import { runCall } from './run-call.ts';
-import { type JobOutcome, runStepsJob } from './run-steps-job.ts';
+import type { JobOutcome, WorkflowRun } from './run.ts';
+import { runJob } from './run-job.ts';
+
+const SKIPPED: JobOutcome = { result: 'skipped', outputs: {} };
 
 /** Runs the jobs of a workflow, each as soon as the jobs that it needs have ended. */
 export async function runJobs(within: WorkflowRun): Promise<ReadonlyMap<string, JobOutcome>> {
   const jobs = new Map(within.loaded.workflow.jobs.map((job) => [job.id, job]));
   const begun = new Map<string, Promise<JobOutcome>>();
   const outcomes = new Map<string, JobOutcome>();
-  const outcomeOf = (id: string): Promise<JobOutcome> => {
-    const known = begun.get(id) ?? begin(id);
-    begun.set(id, known);
-    return known;
-  };
-  await Promise.all([...jobs.keys()].map(outcomeOf));
+  await Promise.all([...jobs.values()].map(outcomeOf));
   return new Map([...jobs.keys()].map((id) => [id, outcomes.get(id) ?? SKIPPED]));
 
-  async function begin(id: string): Promise<JobOutcome> {
-    const job = jobs.get(id);
-    if (job === undefined) return SKIPPED;
-    await Promise.all(job.needs.map(outcomeOf));
-    const needs = Object.fromEntries(
-      job.needs.map((need) => [need, (outcomes.get(need) ?? SKIPPED) as unknown as Json]),
-    );
+  function outcomeOf(job: Job): Promise<JobOutcome> {
+    const known = begun.get(job.id) ?? begin(job);
+    begun.set(job.id, known);
+    return known;
+  }
+
+  async function begin(job: Job): Promise<JobOutcome> {
+    const before = job.needs.map((id) => jobs.get(id)).filter((need) => need !== undefined);
+    await Promise.all(before.map(outcomeOf));
+    const needs = Object.fromEntries(job.needs.map((id) => [id, asJson(outcomes.get(id) ?? SKIPPED)]));
     const outcome = await runJob(within, job, { needs, ancestors: ancestorsOf(job) });
-    outcomes.set(id, outcome);
+    outcomes.set(job.id, outcome);
     return outcome;
   }
 
@@ -44,38 +40,6 @@ export async function runJobs(within: WorkflowRun): Promise<ReadonlyMap<string, 
   }
 }
 
-const SKIPPED: JobOutcome = { result: 'skipped', outputs: {} };
-
-interface Before {
-  readonly needs: Context;
-  readonly ancestors: ReadonlyMap<string, Conclusion>;
-}
-
-async function runJob(within: WorkflowRun, job: Job, { needs, ancestors }: Before): Promise<JobOutcome> {
-  const { run, prefix } = within;
-  const label = `${prefix}${job.id}`;
-  const note = (text: string) => run.events({ kind: 'note', job: label, text });
-  const contexts = { needs, strategy: {}, matrix: {} };
-  const functions = jobStatusFunctions(ancestors, () => run.cancelled.aborted);
-  try {
-    if (!isTruthy(job.condition, { contexts: startContexts(within, { contexts }), functions })) return skipped();
-  } catch (cause) {
-    note(`${job.at}: ${cause instanceof Error ? cause.message : String(cause)}`);
-    return ended('failure');
-  }
-  if (job.concurrency !== undefined) note('`concurrency` has no effect in a rehearsal: no other run waits');
-  return job.kind === 'call'
-    ? runCall(within, { job, label, contexts })
-    : runStepsJob(within, { job, label, contexts });
-
-  function skipped(): JobOutcome {
-    return ended('skipped');
-  }
-
-  function ended(result: Conclusion): JobOutcome {
-    const report = { job: label, result, outputs: {}, milliseconds: 0 };
-    run.reports.push({ ...report, name: job.id, summaries: [], summaryFile: undefined });
-    run.events({ kind: 'job-ended', ...report });
-    return { result, outputs: {} };
-  }
+function asJson({ result, outputs }: JobOutcome): Json {
+  return { result, outputs };
 }

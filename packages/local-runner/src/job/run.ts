@@ -23,6 +23,12 @@ export interface StepSummary {
   readonly markdown: string;
 }
 
+/** How a job counts for the jobs that need it. */
+export interface JobOutcome {
+  readonly result: Conclusion;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
 /** One run: everything that all its jobs share. */
 export interface Run {
   readonly options: RunOptions;

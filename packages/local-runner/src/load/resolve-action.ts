@@ -45,6 +45,9 @@ export async function loadAction(step: UsesStep, root: string, path: string): Pr
     return { kind: 'node', folder, action: readAction({ name: join(relative(root, folder), name), content }) };
   }
   throw runnerError('E_WORKFLOW', `${step.at}: there is no action.yml for \`uses: ${step.text}\``, {
-    cure: path === '' ? 'correct the path' : `correct the path; a \`./\` action needs a checkout before it`,
+    cure:
+      step.uses.kind === 'local'
+        ? 'check the repository out before this step, or correct the path'
+        : 'correct the path',
   });
 }

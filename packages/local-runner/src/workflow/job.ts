@@ -1,6 +1,7 @@
 import { readCondition } from './condition.ts';
 import { type Permissions, readPermissions } from './permissions.ts';
 import { type Reading, Section } from './section.ts';
+import { checkDefaults } from './shell.ts';
 import { readStep, type Step } from './step.ts';
 import { isSequence, isString, type MappingToken, type TemplateToken } from './tokens.ts';
 import { parseUses, type Uses } from './uses.ts';
@@ -23,7 +24,10 @@ export interface StepsJob extends JobBase {
   readonly defaults: MappingToken | undefined;
   readonly environment: TemplateToken | undefined;
   readonly outputs: MappingToken | undefined;
+  /** Minutes. */
   readonly timeout: TemplateToken | undefined;
+  /** Minutes between a cancel and the end of the machine. */
+  readonly cancelTimeout: TemplateToken | undefined;
   readonly continueOnError: TemplateToken | undefined;
   readonly steps: readonly Step[];
 }
@@ -60,15 +64,18 @@ export function readJob(reading: Reading, key: TemplateToken, token: TemplateTok
 
 function stepsJob(reading: Reading, section: Section, base: JobBase): StepsJob {
   section.take('runs-on');
+  const defaults = section.takeMapping('defaults');
+  checkDefaults(reading, defaults);
   const steps = [...(section.take('steps')?.assertSequence('steps') ?? [])];
   return {
     ...base,
     kind: 'steps',
     env: section.takeMapping('env'),
-    defaults: section.takeMapping('defaults'),
+    defaults,
     environment: section.take('environment'),
     outputs: section.takeMapping('outputs'),
     timeout: section.take('timeout-minutes'),
+    cancelTimeout: section.take('cancel-timeout-minutes'),
     continueOnError: section.take('continue-on-error'),
     steps: steps.map((step) => readStep(reading, step)).filter((step) => step !== undefined),
   };

@@ -1,5 +1,6 @@
 import { readCondition } from './condition.ts';
 import { type Reading, Section } from './section.ts';
+import { checkShell } from './shell.ts';
 import type { MappingToken, TemplateToken } from './tokens.ts';
 import { parseUses, type Uses } from './uses.ts';
 
@@ -51,6 +52,7 @@ export function readStep(reading: Reading, token: TemplateToken): Step | undefin
 
   function runStep(script: TemplateToken): RunStep {
     const shell = section.take('shell');
+    checkShell(reading, shell);
     return { ...base, kind: 'run', run: script, shell, directory: section.take('working-directory') };
   }
 

@@ -3,6 +3,7 @@ import { type Job, readJob } from './job.ts';
 import { type NamedText, parseWorkflowText } from './parser.ts';
 import { type Permissions, readPermissions } from './permissions.ts';
 import { Reading, Section } from './section.ts';
+import { checkDefaults } from './shell.ts';
 import type { MappingToken, TemplateToken } from './tokens.ts';
 
 /** A workflow file, read: everything in it is either here or was refused. */
@@ -27,13 +28,15 @@ export async function readWorkflow(text: NamedText): Promise<Workflow> {
   const on = section.take('on');
   const permissions = section.take('permissions');
   const jobs = [...(section.takeMapping('jobs') ?? [])].map(({ key, value }) => readJob(reading, key, value));
+  const defaults = section.takeMapping('defaults');
+  checkDefaults(reading, defaults);
   section.take('run-name');
   section.take('description');
   const workflow: Workflow = {
     file: text.name,
     name: section.takeText('name') ?? text.name,
     env: section.takeMapping('env'),
-    defaults: section.takeMapping('defaults'),
+    defaults,
     permissions: permissions === undefined ? undefined : readPermissions(permissions),
     concurrency: section.take('concurrency'),
     jobs: jobs.filter((job) => job !== undefined),
