@@ -1,0 +1,190 @@
+import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import { type Place, regionalArn } from '../place/index.ts';
+import { everyPeriod } from '../time/index.ts';
+import { type AlarmState, comparison, EXTRA_PERIODS, evaluateAlarm, type MissingData } from './alarm-evaluation.ts';
+import { type AlarmRule, parseAlarmRule } from './alarm-rule.ts';
+import type { Metrics } from './metrics.ts';
+import { answerQueries } from './query.ts';
+
+interface AlarmBase {
+  readonly name: string;
+  readonly arn: string;
+  configuredAt: number;
+  state: AlarmState;
+  reason: string;
+  reasonData: string | undefined;
+  updatedAt: number;
+  changedAt: number;
+}
+
+export interface MetricAlarmRecord extends AlarmBase {
+  readonly kind: 'metric';
+  readonly input: PutMetricAlarmInput;
+  actionsEnabled: boolean;
+}
+
+export interface CompositeAlarmRecord extends AlarmBase {
+  readonly kind: 'composite';
+  readonly input: PutCompositeAlarmInput;
+  readonly rule: AlarmRule;
+  actionsEnabled: boolean;
+}
+
+export type AlarmRecord = MetricAlarmRecord | CompositeAlarmRecord;
+
+export interface AlarmChange {
+  readonly alarm: AlarmRecord;
+  readonly at: number;
+  readonly from: AlarmState;
+  readonly to: AlarmState;
+  readonly reason: string;
+}
+
+const MINUTE = 60_000;
+const UNCHECKED = 'Unchecked: Initial alarm creation';
+
+/** The alarms of one account and region: metric alarms are evaluated every minute, composite ones on every change. */
+export class Alarms {
+  readonly #place: Place;
+  readonly #metrics: Metrics;
+  readonly #known = new Map<string, AlarmRecord>();
+  readonly history: AlarmChange[] = [];
+
+  constructor(place: Place, metrics: Metrics) {
+    this.#place = place;
+    this.#metrics = metrics;
+    everyPeriod(place.agenda, MINUTE, () => this.#evaluateAll());
+  }
+
+  find(name: string): AlarmRecord | undefined {
+    return this.#known.get(name);
+  }
+
+  all(): readonly AlarmRecord[] {
+    return [...this.#known.values()];
+  }
+
+  putMetric(input: PutMetricAlarmInput): void {
+    const known = this.#known.get(input.AlarmName ?? '');
+    this.#known.set(input.AlarmName ?? '', {
+      ...this.#base(input.AlarmName ?? '', known),
+      kind: 'metric',
+      input,
+      actionsEnabled: input.ActionsEnabled ?? true,
+    });
+    if (known === undefined) this.#evaluateComposites();
+  }
+
+  /** @throws Error when the rule is not understood */
+  putComposite(input: PutCompositeAlarmInput): void {
+    const rule = parseAlarmRule(input.AlarmRule ?? '');
+    const name = input.AlarmName ?? '';
+    this.#known.set(name, {
+      ...this.#base(name, this.#known.get(name)),
+      kind: 'composite',
+      input,
+      rule,
+      actionsEnabled: input.ActionsEnabled ?? true,
+    });
+    this.#evaluateComposites();
+  }
+
+  remove(name: string): void {
+    this.#known.delete(name);
+  }
+
+  set(alarm: AlarmRecord, to: AlarmState, reason: string, reasonData?: string): void {
+    const at = this.#place.agenda.now();
+    const from = alarm.state;
+    alarm.state = to;
+    alarm.reason = reason;
+    alarm.reasonData = reasonData;
+    alarm.updatedAt = at;
+    if (from === to) return;
+    alarm.changedAt = at;
+    this.history.push({ alarm, at, from, to, reason });
+    this.#evaluateComposites();
+  }
+
+  #base(name: string, known: AlarmRecord | undefined): AlarmBase {
+    const now = this.#place.agenda.now();
+    const arn = regionalArn(this.#place, 'cloudwatch', `alarm:${name}`);
+    const fresh = {
+      state: 'INSUFFICIENT_DATA' as const,
+      reason: UNCHECKED,
+      reasonData: undefined,
+      updatedAt: now,
+      changedAt: now,
+    };
+    const { state, reason, reasonData, updatedAt, changedAt } = known ?? fresh;
+    return { name, arn, configuredAt: now, state, reason, reasonData, updatedAt, changedAt };
+  }
+
+  #evaluateAll(): void {
+    for (const alarm of this.#known.values()) if (alarm.kind === 'metric') this.#evaluate(alarm);
+  }
+
+  #evaluate(alarm: MetricAlarmRecord): void {
+    const { input } = alarm;
+    const threshold = input.Threshold ?? 0;
+    const breaches = comparison(input.ComparisonOperator ?? '', threshold);
+    if (breaches === undefined) return;
+    const evaluationPeriods = input.EvaluationPeriods ?? 1;
+    const datapointsToAlarm = input.DatapointsToAlarm ?? evaluationPeriods;
+    const treatMissing = (input.TreatMissingData ?? 'missing') as MissingData;
+    const points = this.#newestPeriods(input, evaluationPeriods + EXTRA_PERIODS);
+    const rule = { evaluationPeriods, datapointsToAlarm, treatMissing, breaches };
+    const state = evaluateAlarm(
+      rule,
+      points.map(({ value }) => value),
+    );
+    if (state === 'keep' || state === alarm.state) return;
+    const shown = points.filter(({ value }) => value !== undefined).slice(-evaluationPeriods);
+    const values = shown.map(({ value, at }) => `${value} (${new Date(at).toISOString()})`).join(', ');
+    const many = `${shown.filter(({ value }) => value !== undefined && breaches(value)).length} out of the last ${shown.length} datapoints`;
+    const reason =
+      state === 'INSUFFICIENT_DATA'
+        ? `Insufficient Data: ${evaluationPeriods} datapoints were unknown.`
+        : `Threshold Crossed: ${many} [${values}] against the threshold (${threshold}): ${input.ComparisonOperator}.`;
+    const reasonData = { version: '1.0', recentDatapoints: shown.map(({ value }) => value), threshold };
+    this.set(alarm, state, reason, JSON.stringify(reasonData));
+  }
+
+  #newestPeriods(input: PutMetricAlarmInput, count: number): ReadonlyArray<{ at: number; value: number | undefined }> {
+    const periods = input.Metrics?.flatMap(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? []);
+    const periodMs = (input.Period ?? Math.min(...(periods ?? [60]))) * 1_000;
+    const now = this.#place.agenda.now();
+    const end = Math.floor(now / periodMs) * periodMs;
+    const start = end - count * periodMs;
+    const queries = input.Metrics ?? [
+      {
+        Id: 'm1',
+        MetricStat: {
+          Metric: { Namespace: input.Namespace, MetricName: input.MetricName, Dimensions: input.Dimensions },
+          Period: input.Period,
+          Stat: input.Statistic ?? input.ExtendedStatistic,
+          Unit: input.Unit,
+        },
+      },
+    ];
+    const [answer] = answerQueries(queries, this.#metrics, { start, end, now });
+    return Array.from({ length: count }, (_, index) => {
+      const at = start + index * periodMs;
+      return { at, value: answer?.points.get(at) };
+    });
+  }
+
+  /** Composite alarms may name composite alarms: goes on until none changes, as often as there are alarms at most. */
+  #evaluateComposites(): void {
+    for (const alarm of this.#known.values()) {
+      if (alarm.kind !== 'composite') continue;
+      const to = alarm.rule.holds((name) => this.#known.get(name)?.state) ? 'ALARM' : 'OK';
+      if (to === alarm.state) continue;
+      const children = alarm.rule.names
+        .map((name) => `${name} is ${this.#known.get(name)?.state ?? 'missing'}`)
+        .join(', ');
+      this.set(alarm, to, `The rule ${alarm.input.AlarmRule} is ${to === 'ALARM'}: ${children}`);
+      return;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { Handlers } from '../place/index.ts';
+import { applicationOperations } from './application-operations.ts';
+import type { CodeDeploy } from './codedeploy.ts';
+import { deploymentOperations } from './deployment-operations.ts';
+import { targetOperations } from './target-operations.ts';
+
+export { CodeDeploy } from './codedeploy.ts';
+export { type Pace, USUAL_PACE } from './pace.ts';
+export type {
+  AlarmStates,
+  Fleet,
+  HookCall,
+  HookRunner,
+  Instance,
+  InstanceStep,
+  Revisions,
+  Surroundings,
+} from './surroundings.ts';
+
+export const codedeployOperations: Handlers<CodeDeploy> = {
+  ...applicationOperations,
+  ...deploymentOperations,
+  ...targetOperations,
+};
