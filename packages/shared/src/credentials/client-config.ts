@@ -1,10 +1,9 @@
-import { Agent as PlainAgent } from 'node:http';
-import type { Agent as TlsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Clock, Random } from '../kernel/index.ts';
+import type { Clock, Outbound, Random } from '../kernel/index.ts';
 import { type Environment, endpointOverride, type Service } from './endpoint.ts';
 import type { Identity } from './identity.ts';
 import type { Refreshing } from './refreshing.ts';
+import { guardedHandler } from './request-handler.ts';
 import { type RetryStrategy, retryStrategy } from './retry-strategy.ts';
 import { userAgentPairs } from './user-agent.ts';
 
@@ -23,7 +22,7 @@ export interface ClientConfig {
   readonly maxAttempts: number;
   readonly retryMode: 'standard';
   readonly retryStrategy: RetryStrategy;
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: ReturnType<typeof guardedHandler>;
 }
 
 export interface ClientPorts {
@@ -31,7 +30,7 @@ export interface ClientPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
-  readonly agent: TlsAgent;
+  readonly outbound: Outbound;
   readonly action: string;
   readonly runId: string | undefined;
   readonly allowEndpointOverride: boolean;
@@ -54,7 +53,7 @@ export function clientConfig(
   ports: ClientPorts,
   options: ClientOptions = {},
 ): ClientConfig {
-  const { env, clock, random, signal, agent, action, runId, allowEndpointOverride } = ports;
+  const { env, clock, random, signal, outbound, action, runId, allowEndpointOverride } = ports;
   const endpoint = endpointOverride(service, env, allowEndpointOverride);
   const writes = options.writes ?? false;
   let last: Identity | undefined;
@@ -80,13 +79,16 @@ export function clientConfig(
     maxAttempts: writes ? 1 : 5,
     retryMode: 'standard',
     retryStrategy: retryStrategy({ clock, random, signal, writes, onExpired: () => last && keys.invalidate(last) }),
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: REQUEST_MS,
-      throwOnRequestTimeout: true,
-      socketTimeout: IDLE_MS,
-      httpsAgent: agent,
-      httpAgent: new PlainAgent({ keepAlive: true, maxSockets: 50 }),
-    }),
+    requestHandler: guardedHandler(
+      new NodeHttpHandler({
+        connectionTimeout: CONNECT_MS,
+        requestTimeout: REQUEST_MS,
+        throwOnRequestTimeout: true,
+        socketTimeout: IDLE_MS,
+        httpsAgent: outbound.https,
+        httpAgent: outbound.http,
+      }),
+      signal,
+    ),
   };
 }

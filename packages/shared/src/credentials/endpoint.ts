@@ -1,3 +1,4 @@
+import { isOnRunner } from '../kernel/index.ts';
 import { credentialError } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,11 +59,6 @@ export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
 }
 
-/** Whether the environment is a build service's, where an earlier step may have planted variables. */
-export function isOnRunner(env: Environment): boolean {
-  return env['GITHUB_ACTIONS'] === 'true' || Boolean(env['CODEBUILD_BUILD_ID']);
-}
-
 /** The endpoint that the environment names for a service, where it may be honored; undefined for AWS's own. */
 export function endpointOverride(service: Service, env: Environment, allowed: boolean): URL | undefined {
   const name = env[`AWS_ENDPOINT_URL_${SUFFIX[service]}`] ? `AWS_ENDPOINT_URL_${SUFFIX[service]}` : 'AWS_ENDPOINT_URL';
@@ -73,4 +69,12 @@ export function endpointOverride(service: Service, env: Environment, allowed: bo
   if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))))
     throw credentialError('E_ENDPOINT_REFUSED', `${name} is not an https address (http only on loopback)`);
   return url;
+}
+
+/** Where the instance metadata service is: the link-local address, or one of this machine that may be honored. */
+export function metadataEndpoint(env: Environment, allowed: boolean): URL {
+  const value = env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
+  const url = value && URL.canParse(value) ? new URL(value) : undefined;
+  const honored = url !== undefined && isLoopback(url) && (allowed || !isOnRunner(env));
+  return honored ? url : new URL('http://169.254.169.254/');
 }

@@ -24,6 +24,7 @@ export interface Answer {
 
 /** More than any token or STS answer; a larger body is not one. */
 const MOST_BYTES = 256 * 1024;
+const CONNECT_MS = 5_000;
 
 /** One small request and its whole answer. @throws E_UNREACHABLE, E_NOT_AWS for an endless body, or the signal's reason */
 export function exchange(question: Question): Promise<Answer> {
@@ -32,11 +33,16 @@ export function exchange(question: Question): Promise<Answer> {
     const send = url.protocol === 'http:' ? requestPlain : requestTls;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = send(url, { method, headers: { ...headers, ...length }, ...(agent !== undefined && { agent }) });
+    const connecting = setTimeout(() => fail(new Error(`no connection within ${CONNECT_MS / 1_000} s`)), CONNECT_MS);
     const timer = setTimeout(() => fail(new Error(`no answer within ${within / 1_000} s`)), within);
-    const cancel = (): void => end(() => reject(abortReason(signal)));
-    const end = (settle: () => void): void => {
+    const stopTimers = (): void => {
+      clearTimeout(connecting);
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);
+    };
+    const cancel = (): void => end(() => reject(abortReason(signal)));
+    const end = (settle: () => void): void => {
+      stopTimers();
       request.destroy();
       settle();
     };
@@ -47,6 +53,10 @@ export function exchange(question: Question): Promise<Answer> {
     if (signal?.aborted) return cancel();
     signal?.addEventListener('abort', cancel);
     request.on('error', fail);
+    request.on('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
+      else clearTimeout(connecting);
+    });
     request.on('response', (response) => {
       const parts: Buffer[] = [];
       let size = 0;
@@ -58,8 +68,7 @@ export function exchange(question: Question): Promise<Answer> {
           end(() => reject(credentialError('E_NOT_AWS', `${url.host} answered with more than ${MOST_BYTES} bytes`)));
       });
       response.on('end', () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', cancel);
+        stopTimers();
         const date = Date.parse(response.headers.date ?? '');
         resolve({
           status: response.statusCode ?? 0,

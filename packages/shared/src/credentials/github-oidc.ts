@@ -1,12 +1,12 @@
-import type { Agent } from 'node:http';
-import type { Secrets } from '../kernel/index.ts';
+import type { Outbound, Secrets } from '../kernel/index.ts';
+import { isLoopback } from './endpoint.ts';
 import { credentialError } from './errors.ts';
 import { exchange } from './exchange.ts';
 
 export interface OidcPorts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly secrets: Secrets;
-  readonly agent?: Agent;
+  readonly outbound: Outbound;
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +22,7 @@ export function mayAskGithub(env: OidcPorts['env']): boolean {
  * @throws E_OIDC_PERMISSION where the job may not ask, E_OIDC_UNAVAILABLE or E_UNREACHABLE where another attempt may succeed
  */
 export async function githubToken(audience: string, ports: OidcPorts): Promise<string> {
-  const { env, secrets, agent, signal } = ports;
+  const { env, secrets, outbound, signal } = ports;
   const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'];
   const bearer = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
   if (!address || !bearer)
@@ -40,7 +40,7 @@ export async function githubToken(audience: string, ports: OidcPorts): Promise<s
       'user-agent': 'waybill',
     },
     within: ATTEMPT_MS,
-    ...(agent !== undefined && { agent }),
+    agent: url.protocol === 'http:' ? outbound.http : outbound.https,
     ...(signal !== undefined && { signal }),
   });
   if (answer.status !== 200) throw refusal(answer.status, answer.body);
@@ -51,8 +51,7 @@ export async function githubToken(audience: string, ports: OidcPorts): Promise<s
 
 function tokenUrl(address: string, audience: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const loopback = url !== undefined && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)))
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))))
     throw credentialError('E_ENDPOINT_REFUSED', 'ACTIONS_ID_TOKEN_REQUEST_URL is not an https address');
   url.searchParams.set('audience', audience);
   return url;

@@ -1,3 +1,4 @@
+export { type Claims, claimsOf } from './claims.ts';
 export type { ClientConfig, ClientOptions } from './client-config.ts';
 export type { Service } from './endpoint.ts';
 export { credentialError } from './errors.ts';

@@ -1,5 +1,7 @@
-import { type Clock, hasCode, type Random, type RetryDecision, retry } from '../kernel/index.ts';
+import { type Clock, hasCode, type Random, type RetryDecision, retry, WaybillError } from '../kernel/index.ts';
 import { StsRefusal } from './sts.ts';
+
+const SKEWED = new Set(['RequestExpired', 'SignatureDoesNotMatch', 'InvalidSignatureException']);
 
 export interface Patience {
   readonly clock: Clock;
@@ -24,13 +26,16 @@ export function patiently<T>({ clock, random, signal }: Patience, work: () => Pr
   return retry({ clock, random, signal, deadline, attempts: ATTEMPTS, base: 500, cap: 10_000, decide: mayPass }, work);
 }
 
-export function mayPass(error: unknown): RetryDecision {
+export function mayPass(failure: unknown): RetryDecision {
+  const error = failure instanceof WaybillError && failure.cause instanceof StsRefusal ? failure.cause : failure;
   if (error instanceof StsRefusal)
     return {
       again:
         error.status >= 500 ||
         PASSING.has(error.code) ||
+        // The answer told the time of AWS's clock; the next attempt signs by it.
+        (SKEWED.has(error.code) && /expired|not yet current/i.test(error.message)) ||
         (error.code === 'InvalidIdentityToken' && /couldn.t retrieve verification key/i.test(error.message)),
     };
-  return { again: hasCode(error, 'E_UNREACHABLE', 'E_OIDC_UNAVAILABLE') };
+  return { again: hasCode(error, 'E_UNREACHABLE', 'E_OIDC_UNAVAILABLE', 'E_PROXY_REFUSED') };
 }

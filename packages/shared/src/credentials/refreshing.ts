@@ -20,7 +20,11 @@ export function refreshMargin(life: number): number {
 }
 
 /** @param first keys that were just fetched, so that the first caller does not wait */
-export function refreshing(first: Caller, source: IdentitySource, ports: { clock: Clock; log: Log }): Refreshing {
+export function refreshing(
+  first: Caller,
+  source: IdentitySource,
+  ports: { clock: Pick<Clock, 'now'>; log: Log },
+): Refreshing {
   const { clock, log } = ports;
   let held = { identity: first.identity, since: clock.now() };
   let running: Promise<Identity> | undefined;

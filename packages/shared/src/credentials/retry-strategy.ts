@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../kernel/index.ts';
+import { type Clock, hasCode, type Random } from '../kernel/index.ts';
 
 /** The SDK's retry token and strategy, version 2, as far as its middleware uses them. */
 export interface RetryToken {
@@ -62,12 +62,12 @@ export function retryStrategy(rules: RetryRules): RetryStrategy {
     acquireInitialRetryToken: async () => state(0, false, clock.now()),
     refreshRetryTokenForRetry: async (token, { errorType, error, retryAfterHint }) => {
       const { failures, expired, since } = token as State;
-      const { name, skewed } = facts(error);
+      const name = error instanceof Error ? error.name : '';
       if (EXPIRED.has(name) && !expired) {
         rules.onExpired();
         return state(failures, true, since);
       }
-      const kind = skewed ? 'SKEWED' : QUOTA.has(name) ? 'CLIENT_ERROR' : errorType;
+      const kind = kindOf(error, name, errorType);
       const wait = waitFor(kind, failures);
       if (wait === undefined) throw error;
       const hinted = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - clock.now();
@@ -88,8 +88,15 @@ export function retryStrategy(rules: RetryRules): RetryStrategy {
   }
 }
 
-function facts(error: unknown): { name: string; skewed: boolean } {
-  if (!(error instanceof Error)) return { name: '', skewed: false };
-  const metadata = (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata;
-  return { name: error.name, skewed: metadata?.clockSkewCorrected === true };
+function kindOf(
+  error: unknown,
+  name: string,
+  told: RetryErrorInfo['errorType'],
+): RetryErrorInfo['errorType'] | 'SKEWED' {
+  const metadata = (error as { $metadata?: { clockSkewCorrected?: boolean } } | undefined)?.$metadata;
+  if (metadata?.clockSkewCorrected === true) return 'SKEWED';
+  if (QUOTA.has(name)) return 'CLIENT_ERROR';
+  // A cut answer is a syntax error to the SDK, and the tunnel or the gateway may be back in a moment.
+  if (name === 'SyntaxError' || hasCode(error, 'E_UNREACHABLE', 'E_PROXY_REFUSED')) return 'TRANSIENT';
+  return told;
 }

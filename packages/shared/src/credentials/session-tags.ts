@@ -19,6 +19,13 @@ export function sessionTags(env: Environment): Record<string, string> {
   );
 }
 
+/** Who started the run, kept along the whole chain in CloudTrail; nothing outside GitHub Actions. */
+export function sourceIdentity(env: Environment): { sourceIdentity?: string } {
+  const actor = env['GITHUB_ACTIONS'] === 'true' ? (env['GITHUB_ACTOR'] ?? '') : '';
+  const name = actor.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+  return name.length < 2 ? {} : { sourceIdentity: name };
+}
+
 /** AWS allows letters, digits, spaces and `_.:/=+@-`, at most 256 of them. Source: STS API reference, Tag. */
 export function tagValue(text: string): string {
   return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256);

@@ -1,21 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { Agent } from 'node:https';
-import { type Clock, type Log, parseRoleArn, partitionOf, type Random, type Secrets } from '../kernel/index.ts';
-import { assumeTagged } from './assume.ts';
+import {
+  type Clock,
+  type Log,
+  type Outbound,
+  parseRoleArn,
+  partitionOf,
+  type Random,
+  type Secrets,
+  wayOut,
+} from '../kernel/index.ts';
+import { inlinePolicy } from './chain.ts';
 import { type ClientConfig, type ClientOptions, clientConfig } from './client-config.ts';
-import { containerKeys } from './container-keys.ts';
 import { type Environment, endpointOverride, type Service, stsEndpoint } from './endpoint.ts';
-import { environmentKeys } from './environment-keys.ts';
 import { credentialError } from './errors.ts';
-import { githubToken } from './github-oidc.ts';
-import type { Caller } from './identity.ts';
-import { instanceKeys } from './instance-keys.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { ignoredVariables } from './hostile-environment.ts';
+import { getKeys, type KeyPorts } from './key-source.ts';
 import { patiently } from './patience.ts';
 import { refreshing } from './refreshing.ts';
-import { fitPolicy, type PolicyScope, type PolicyStatement } from './session-policy.ts';
-import { sessionTags, tagValue } from './session-tags.ts';
+import { serverTime } from './server-time.ts';
+import type { PolicyScope, PolicyStatement } from './session-policy.ts';
 import { type CredentialSource, chooseSource } from './source.ts';
-import { assumeWithWebIdentity, callerIdentity, type StsPorts, StsRefusal } from './sts.ts';
+import { callerIdentity } from './sts.ts';
 import { userAgent } from './user-agent.ts';
 
 export interface SessionOptions {
@@ -45,9 +50,11 @@ export interface SessionPorts {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
-  readonly facts: { readonly runId?: string; readonly actor?: string };
+  readonly facts: { readonly runId?: string };
   /** The action's name, for the session name and the user agent. */
   readonly action: string;
+  /** The way out that everything of the action shares; one of its own where there is none. */
+  readonly outbound?: Outbound;
 }
 
 /** Keys of one account in one region that stay good, and the configuration of every client that uses them. */
@@ -64,150 +71,77 @@ export interface AwsSession {
 /**
  * Gets the first keys, checks whose they are, and keeps them fresh.
  * @throws E_NO_CREDENTIALS, E_OIDC_PERMISSION, E_OIDC_UNAVAILABLE, E_ASSUME_DENIED, E_ASSUME_INVALID, E_ACCOUNT_NOT_ALLOWED,
- * E_ENDPOINT_REFUSED, E_NOT_AWS, E_UNREACHABLE, E_AWS_FAULT
+ * E_ENDPOINT_REFUSED, E_NOT_AWS, E_UNREACHABLE, E_AWS_FAULT, E_PROXY, E_PROXY_REFUSED
  */
 export async function openSession(options: SessionOptions, ports: SessionPorts): Promise<AwsSession> {
-  const { env, clock, log, action, signal, secrets, facts } = ports;
-  const { region, allowEndpointOverride } = options;
+  const { env, clock, log, action, secrets, facts } = ports;
+  const { region, allowEndpointOverride, roles } = options;
+  report(ignoredVariables(env, allowEndpointOverride), log);
+  const source = chooseSource(options.credentials, roles, env);
   const partition = partitionOf(region);
-  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const sts: StsPorts & { log: Log } = {
-    endpoint: endpointOverride('sts', env, allowEndpointOverride) ?? stsEndpoint(region, partition),
+  const outbound = ports.outbound ?? wayOut(env, { allowOverride: allowEndpointOverride, secrets });
+  const time = serverTime(clock);
+  const endpoint = endpointOverride('sts', env, allowEndpointOverride) ?? stsEndpoint(region, partition);
+  if (endpoint.protocol === 'https:') outbound.warm(endpoint.hostname, Number(endpoint.port || 443));
+  const keyPorts: KeyPorts = {
+    ...ports,
+    endpoint,
     region,
     userAgent: userAgent(action, facts.runId),
-    secrets,
-    now: () => clock.now(),
-    signal,
-    log,
+    time,
+    outbound,
+    allowEndpointOverride,
+    audience: options.audience,
   };
-  const source = (): Promise<Caller> => patiently(ports, () => keysOf(options, ports, sts)).catch(rethrow);
-  const first = await source();
-  const arn = first.arn ?? (await patiently(ports, () => callerIdentity(first.identity, sts)).catch(rethrow));
+  const last = roles.at(-1);
+  const { policy, given } = last === undefined ? {} : inlinePolicy(options, last, region);
+  if (given !== undefined) log.warning(`session policy: ${given}`);
+  const plan = {
+    roles,
+    sessionName: options.roleSessionName ?? defaultSessionName(ports),
+    durationSeconds: options.roleDurationSeconds,
+    externalId: options.roleExternalId,
+    policy,
+  };
+  const patient = <T>(work: () => Promise<T>): Promise<T> =>
+    patiently(ports, work).catch((error: unknown) => {
+      throw explainRefusal(error);
+    });
+  const get = () => patient(() => getKeys(source, plan, keyPorts));
+  const first = await get();
+  const arn = first.arn ?? (await patient(() => callerIdentity(first.identity, keyPorts)));
   const account = arn.split(':')[4] ?? '';
-  allow(account, options);
-  const keys = refreshing(first, source, { clock, log });
-  log.info(`credentials: ${arn}`);
+  checkAccount(account, arn, options);
+  log.info(`credentials: ${arn} (${source}${policy === undefined ? '' : ', scoped down by a session policy'})`);
+  const keys = refreshing(first, get, { clock: time, log });
+  const clientPorts = { ...ports, outbound, runId: facts.runId, allowEndpointOverride };
   return {
     region,
     partition,
     account,
     arn,
-    config: (service, clientOptions) =>
-      clientConfig(
-        service,
-        keys,
-        { region },
-        { ...ports, agent, runId: facts.runId, allowEndpointOverride },
-        clientOptions,
-      ),
-    another: (changes) => openSession({ ...options, ...changes }, ports),
+    config: (service, clientOptions) => clientConfig(service, keys, { region }, clientPorts, clientOptions),
+    another: (changes) => openSession({ ...options, ...changes }, { ...ports, outbound }),
   };
 }
 
-/** One walk from the source along the chain. */
-async function keysOf(options: SessionOptions, ports: SessionPorts, sts: StsPorts & { log: Log }): Promise<Caller> {
-  const { env, secrets, signal } = ports;
-  const source = chooseSource(options.credentials, options.roles, env);
-  if (source === 'oidc' || source === 'web-identity-file') {
-    const roles = source === 'oidc' ? options.roles : fileRoles(options.roles, env);
-    const [first, ...rest] = roles;
-    if (first === undefined)
-      throw credentialError('E_NO_CREDENTIALS', `credentials: ${source} needs a role`, {
-        cure: 'give `role-to-assume`',
-      });
-    const token =
-      source === 'oidc' ? await githubToken(options.audience, { env, secrets, signal }) : await fileToken(env, secrets);
-    const caller = await assumeWithWebIdentity(assumption(first, roles, options, ports), token, sts);
-    return chain(caller, rest, options, ports, sts);
-  }
-  const caller =
-    source === 'environment'
-      ? environmentKeys(env, secrets)
-      : source === 'codebuild'
-        ? await containerKeys(env, secrets, signal)
-        : await instanceKeys(new URL('http://169.254.169.254/'), secrets, signal);
-  return chain(caller, options.roles, options, ports, sts);
+function report(ignored: readonly string[], log: Log): void {
+  if (ignored.length > 0)
+    log.warning(
+      `the environment sets ${ignored.join(', ')}: ignored, since any earlier step could have set it (allow-endpoint-override honors endpoints and certificates)`,
+    );
 }
 
-async function chain(
-  start: Caller,
-  roles: readonly string[],
-  options: SessionOptions,
-  ports: SessionPorts,
-  sts: StsPorts & { log: Log },
-): Promise<Caller> {
-  let caller = start;
-  for (const role of roles) {
-    const request = {
-      ...assumption(role, options.roles, options, ports),
-      durationSeconds: Math.min(options.roleDurationSeconds, 3_600),
-      tags: sessionTags(ports.env),
-      ...(ports.facts.actor !== undefined && {
-        sourceIdentity: tagValue(ports.facts.actor)
-          .replace(/[^\w+=,.@-]/g, '-')
-          .slice(0, 64),
-      }),
-      ...(role === options.roles.at(-1) &&
-        options.roleExternalId !== undefined && { externalId: options.roleExternalId }),
-    };
-    caller = await assumeTagged(request, caller.identity, sts);
-  }
-  return caller;
-}
-
-function assumption(roleArn: string, roles: readonly string[], options: SessionOptions, ports: SessionPorts) {
-  const policy = roleArn === roles.at(-1) ? inlinePolicy(roleArn, options, ports.log) : undefined;
-  return {
-    roleArn,
-    sessionName: options.roleSessionName ?? defaultSessionName(ports),
-    durationSeconds: roles.length > 1 ? Math.min(options.roleDurationSeconds, 3_600) : options.roleDurationSeconds,
-    ...(policy !== undefined && { policy }),
-  };
-}
-
-function inlinePolicy(roleArn: string, options: SessionOptions, log: Log): string | undefined {
-  const { sessionPolicy, statements, region } = options;
-  if (sessionPolicy === 'none') return undefined;
-  if (sessionPolicy !== 'least') return sessionPolicy;
-  const { partition, account } = parseRoleArn(roleArn);
-  const { policy, given } = fitPolicy(
-    typeof statements === 'function' ? statements({ partition, account, region }) : statements,
-  );
-  if (given !== undefined) log.warning(`session policy: ${given}`);
-  return policy;
-}
-
+/** Letters, digits and `+=,.@_-`, 64 of them. Source: STS API reference, AssumeRole, "RoleSessionName". */
 function defaultSessionName({ action, facts }: SessionPorts): string {
   return `waybill-${action}-${facts.runId ?? 'local'}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
 }
 
-function fileRoles(roles: readonly string[], env: Environment): readonly string[] {
-  const own = env['AWS_ROLE_ARN'];
-  return own && own !== roles[0] ? [own, ...roles] : roles;
-}
-
-async function fileToken(env: Environment, secrets: Secrets): Promise<string> {
-  const file = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
-  if (!file) throw credentialError('E_NO_CREDENTIALS', 'AWS_WEB_IDENTITY_TOKEN_FILE is not set');
-  const token = (await readFile(file, 'utf8')).trim();
-  for (const part of [token, ...token.split('.')]) secrets.register(part);
-  return token;
-}
-
-function allow(account: string, { allowedAccountIds, roles }: SessionOptions): void {
+/** The last moment before anything could be written in the wrong place. */
+function checkAccount(account: string, arn: string, { allowedAccountIds, roles }: SessionOptions): void {
   const last = roles.at(-1);
-  const allowed =
-    allowedAccountIds.length > 0 ? allowedAccountIds : last === undefined ? [] : [parseRoleArn(last).account];
-  if (allowed.length > 0 && !allowed.includes(account))
-    throw credentialError(
-      'E_ACCOUNT_NOT_ALLOWED',
-      `these are credentials of account ${account}; allowed is ${allowed.join(', ')}`,
-    );
-}
-
-function rethrow(error: unknown): never {
-  if (!(error instanceof StsRefusal)) throw error;
-  const what = `STS answered ${error.code}: ${error.message}`;
-  if (error.code === 'AccessDenied') throw credentialError('E_ASSUME_DENIED', what, { cause: error });
-  throw credentialError(error.status >= 500 ? 'E_AWS_FAULT' : 'E_ASSUME_INVALID', what, { cause: error });
+  const own = last === undefined ? [] : [parseRoleArn(last).account];
+  const allowed = allowedAccountIds.length > 0 ? allowedAccountIds : own;
+  if (allowed.length === 0 || allowed.includes(account)) return;
+  throw credentialError('E_ACCOUNT_NOT_ALLOWED', `${arn} is in account ${account}; allowed is ${allowed.join(', ')}`);
 }

@@ -1,5 +1,6 @@
+import { isOnRunner } from '../kernel/index.ts';
 import { hasContainerKeys } from './container-keys.ts';
-import { type Environment, isOnRunner } from './endpoint.ts';
+import type { Environment } from './endpoint.ts';
 import { hasEnvironmentKeys } from './environment-keys.ts';
 import { credentialError } from './errors.ts';
 import { mayAskGithub } from './github-oidc.ts';

@@ -1,9 +1,9 @@
-import type { Agent } from 'node:http';
-import type { Secrets } from '../kernel/index.ts';
+import type { Outbound, Secrets } from '../kernel/index.ts';
 import { credentialError } from './errors.ts';
 import { type Answer, exchange } from './exchange.ts';
 import type { Caller, Identity } from './identity.ts';
 import { elementText } from './query-xml.ts';
+import type { ServerTime } from './server-time.ts';
 import { signed, uriEncoded } from './sigv4.ts';
 
 /** STS's own no: its code, its words, and whether another try could end otherwise. */
@@ -24,9 +24,9 @@ export interface StsPorts {
   readonly region: string;
   readonly userAgent: string;
   readonly secrets: Secrets;
-  /** Milliseconds since 1970, by the server's clock as far as it is known. */
-  now(): number;
-  readonly agent?: Agent;
+  /** Time by AWS's clock. */
+  readonly time: ServerTime;
+  readonly outbound: Outbound;
   readonly signal?: AbortSignal;
 }
 
@@ -83,7 +83,7 @@ function assumeForm(request: AssumeRequest): Record<string, string> {
 }
 
 async function call(form: Record<string, string>, ports: StsPorts, by?: Identity): Promise<string> {
-  const { endpoint: url, agent, signal } = ports;
+  const { endpoint: url, outbound, signal, time } = ports;
   const body = Object.entries({ ...form, Version: VERSION })
     .map(([name, value]) => `${name}=${uriEncoded(value)}`)
     .join('&');
@@ -91,16 +91,17 @@ async function call(form: Record<string, string>, ports: StsPorts, by?: Identity
     'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     'user-agent': ports.userAgent,
   };
-  const scope = { service: 'sts', region: ports.region, now: ports.now() };
+  const scope = { service: 'sts', region: ports.region, now: time.now() };
   const answer = await exchange({
     url,
     method: 'POST',
     headers: by === undefined ? headers : signed({ method: 'POST', url, headers, body }, by, scope),
     body,
     within: REQUEST_MS,
-    ...(agent !== undefined && { agent }),
+    agent: url.protocol === 'http:' ? outbound.http : outbound.https,
     ...(signal !== undefined && { signal }),
   });
+  time.learn(answer.date);
   if (answer.status === 200) return answer.body;
   throw refusalOf(answer, url);
 }

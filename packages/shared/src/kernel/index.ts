@@ -40,4 +40,5 @@ export { type Field, shape } from './shape.ts';
 export type { Read, Shape, Where } from './shape-reading.ts';
 export { DOCUMENT_BYTES, type Mistake, parseYaml } from './strict-yaml.ts';
 export { distance, suggest } from './suggest.ts';
+export { isOnRunner, wayOut } from './way-out.ts';
 export { type Position, plainValue, type YamlNode } from './yaml-node.ts';
