@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -17,7 +18,7 @@ type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promis
 const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
 
 /**
- * Bundles an entry file into a folder: `index.js`, one file for each lazily loaded part, `licenses.txt`, `package.json`.
+ * Bundles an entry file into a folder: `index.js` (and `post.js` where there is a post step), one file for each lazily loaded part, `licenses.txt`, `package.json`.
  * ncc minifies no lazy part and removes no dead code, so terser does both for every file; names are kept for readable stacks.
  * The ES module builds of the AWS SDK are taken (`mainFields`): they let dead code go.
  */
@@ -32,6 +33,8 @@ export async function buildBundle(entry: string, folder: string): Promise<void> 
   });
   const files = new Map<string, string | Buffer>([['index.js', code]]);
   for (const [name, asset] of Object.entries(assets)) files.set(name, asset.source);
+  // The runner starts a post step by its own file name; the bundle tells by that name which step it is.
+  if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', "import './index.js';\n");
   await rm(folder, { recursive: true, force: true });
   for (const [name, source] of files) {
     const path = join(folder, name);

@@ -1,7 +1,8 @@
 import {
   BatchGetDeploymentsCommand,
   BatchGetDeploymentTargetsCommand,
-  type CodeDeployClient,
+  CodeDeployClient,
+  type CodeDeployClientConfig,
   ContinueDeploymentCommand,
   CreateDeploymentCommand,
   CreateDeploymentConfigCommand,
@@ -18,6 +19,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { configFrom, deploymentFrom, groupFrom, targetFrom } from './aws-facts.ts';
 import { deploymentInput, routingFor } from './aws-requests.ts';
+import { type AwsTime, keepingTime } from './aws-time.ts';
 import type { CodeDeploy } from './code-deploy.ts';
 import { errorName } from './fault.ts';
 import { parsePlatform } from './platform.ts';
@@ -25,42 +27,43 @@ import { parsePlatform } from './platform.ts';
 /** Most that one batch read takes. Source: CodeDeploy API, BatchGetDeployments and BatchGetDeploymentTargets. */
 const BATCH = 25;
 
-/** @param reads a client that may re-send, @param writes one that sends once (`maxAttempts: 1`) */
-export function awsCodeDeploy(reads: CodeDeployClient, writes: CodeDeployClient): CodeDeploy {
+/** @param config of a client that sends each call once: when to send again is for the caller to say */
+export function awsCodeDeploy(config: CodeDeployClientConfig, time: AwsTime): CodeDeploy {
+  const client = keepingTime(new CodeDeployClient(config), time);
   return {
     platformOf: (application) =>
       unlessAbsent('ApplicationDoesNotExistException', async () => {
-        const answer = await reads.send(new GetApplicationCommand({ applicationName: application }));
+        const answer = await client.send(new GetApplicationCommand({ applicationName: application }));
         return parsePlatform(answer.application?.computePlatform);
       }),
     applications: () =>
       allPages(async (nextToken) => {
-        const page = await reads.send(new ListApplicationsCommand({ nextToken }));
+        const page = await client.send(new ListApplicationsCommand({ nextToken }));
         return { items: page.applications, next: page.nextToken };
       }),
     group: (application, group) =>
       unlessAbsent('DeploymentGroupDoesNotExistException', async () => {
         const input = { applicationName: application, deploymentGroupName: group };
-        const answer = await reads.send(new GetDeploymentGroupCommand(input));
+        const answer = await client.send(new GetDeploymentGroupCommand(input));
         return answer.deploymentGroupInfo === undefined ? undefined : groupFrom(answer.deploymentGroupInfo);
       }),
     groups: (application) =>
       allPages(async (nextToken) => {
-        const page = await reads.send(new ListDeploymentGroupsCommand({ applicationName: application, nextToken }));
+        const page = await client.send(new ListDeploymentGroupsCommand({ applicationName: application, nextToken }));
         return { items: page.deploymentGroups, next: page.nextToken };
       }),
     config: (name) =>
       unlessAbsent('DeploymentConfigDoesNotExistException', async () => {
-        const answer = await reads.send(new GetDeploymentConfigCommand({ deploymentConfigName: name }));
+        const answer = await client.send(new GetDeploymentConfigCommand({ deploymentConfigName: name }));
         return answer.deploymentConfigInfo === undefined ? undefined : configFrom(answer.deploymentConfigInfo);
       }),
     configs: () =>
       allPages(async (nextToken) => {
-        const page = await reads.send(new ListDeploymentConfigsCommand({ nextToken }));
+        const page = await client.send(new ListDeploymentConfigsCommand({ nextToken }));
         return { items: page.deploymentConfigsList, next: page.nextToken };
       }),
     createConfig: async (name, platform, shift) => {
-      await writes.send(
+      await client.send(
         new CreateDeploymentConfigCommand({
           deploymentConfigName: name,
           computePlatform: platform,
@@ -69,17 +72,17 @@ export function awsCodeDeploy(reads: CodeDeployClient, writes: CodeDeployClient)
       );
     },
     create: async (request) => {
-      const answer = await writes.send(new CreateDeploymentCommand(deploymentInput(request)));
+      const answer = await client.send(new CreateDeploymentCommand(deploymentInput(request)));
       if (answer.deploymentId === undefined) throw new Error('CreateDeployment answered without a deployment id');
       return answer.deploymentId;
     },
     deployment: async (id) => {
-      const answer = await reads.send(new GetDeploymentCommand({ deploymentId: id }));
+      const answer = await client.send(new GetDeploymentCommand({ deploymentId: id }));
       return deploymentFrom(answer.deploymentInfo ?? {}, id);
     },
     search: async ({ application, group, statuses, since }) => {
       const ids = await allPages<string>(async (nextToken) => {
-        const page = await reads.send(
+        const page = await client.send(
           new ListDeploymentsCommand({
             applicationName: application,
             deploymentGroupName: group,
@@ -91,7 +94,7 @@ export function awsCodeDeploy(reads: CodeDeployClient, writes: CodeDeployClient)
         return { items: page.deployments, next: page.nextToken };
       });
       const found = await inBatches(ids, async (deploymentIds) => {
-        const answer = await reads.send(new BatchGetDeploymentsCommand({ deploymentIds }));
+        const answer = await client.send(new BatchGetDeploymentsCommand({ deploymentIds }));
         return (answer.deploymentsInfo ?? []).map((info) => deploymentFrom(info, info.deploymentId ?? ''));
       });
       return found.sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
@@ -99,24 +102,24 @@ export function awsCodeDeploy(reads: CodeDeployClient, writes: CodeDeployClient)
     targets: async (id) => {
       const ids = await unlessAbsent('DeploymentNotStartedException', () =>
         allPages<string>(async (nextToken) => {
-          const page = await reads.send(new ListDeploymentTargetsCommand({ deploymentId: id, nextToken }));
+          const page = await client.send(new ListDeploymentTargetsCommand({ deploymentId: id, nextToken }));
           return { items: page.targetIds, next: page.nextToken };
         }),
       );
       return inBatches(ids ?? [], async (targetIds) => {
-        const answer = await reads.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds }));
+        const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds }));
         return (answer.deploymentTargets ?? []).flatMap(targetFrom);
       });
     },
     stop: async (id, rollback) => {
       const over = await unlessAbsent('DeploymentAlreadyCompletedException', async () => {
-        await writes.send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: rollback }));
+        await client.send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: rollback }));
         return 'accepted' as const;
       });
       return over ?? 'over';
     },
     proceed: async (id, wait) => {
-      await writes.send(new ContinueDeploymentCommand({ deploymentId: id, deploymentWaitType: wait }));
+      await client.send(new ContinueDeploymentCommand({ deploymentId: id, deploymentWaitType: wait }));
     },
   };
 }

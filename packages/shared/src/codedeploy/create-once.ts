@@ -31,7 +31,7 @@ const SLACK = 300_000;
 /**
  * Creates one deployment, never two. CodeDeploy has no idempotency token, so the request is sent once; where its answer is
  * lost, the deployment is looked for by the marker in its description. Only a request that certainly did nothing is sent again.
- * @throws E_DEPLOYMENT_REFUSED, E_DEPLOYMENT_LOST, E_AWS_FAULT
+ * @throws E_DEPLOYMENT_REFUSED, E_DEPLOYMENT_LOST, E_CANARY_FAULT
  */
 export async function createOnce(request: DeploymentRequest, marker: Marker, ports: CreatePorts): Promise<Creation> {
   const { codeDeploy, clock, time, log } = ports;
@@ -50,9 +50,11 @@ export async function createOnce(request: DeploymentRequest, marker: Marker, por
       }
       if (fault === 'unknown') return found(request, marker, { ...ports, since }, error);
       if (fault === 'denied')
-        throw codedeployError('E_AWS_DENIED', `CreateDeployment is not allowed: ${messageOf(error)}`, { cause: error });
+        throw codedeployError('E_CANARY_DENIED', `CreateDeployment is not allowed: ${messageOf(error)}`, {
+          cause: error,
+        });
       if (fault !== 'refused')
-        throw codedeployError('E_AWS_FAULT', `CreateDeployment failed: ${messageOf(error)}`, { cause: error });
+        throw codedeployError('E_CANARY_FAULT', `CreateDeployment failed: ${messageOf(error)}`, { cause: error });
       throw codedeployError('E_DEPLOYMENT_REFUSED', `CodeDeploy refused: ${errorName(error)}: ${messageOf(error)}`, {
         cause: error,
       });

@@ -1,11 +1,13 @@
 import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
-  type ECSClient,
+  ECSClient,
+  type ECSClientConfig,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { type AwsTime, keepingTime } from './aws-time.ts';
 import { errorName } from './fault.ts';
 import { type TaskDefinition, taskDefinitionFrom } from './task-definition.ts';
 
@@ -39,12 +41,13 @@ export interface Ecs {
   register(definition: TaskDefinition, tags: RegisteredTaskDefinition['tags']): Promise<string>;
 }
 
-/** @param writes a client that sends once */
-export function awsEcs(reads: ECSClient, writes: ECSClient): Ecs {
+/** @param config of a client that sends each call once */
+export function awsEcs(config: ECSClientConfig, time: AwsTime): Ecs {
+  const client = keepingTime(new ECSClient(config), time);
   return {
     service: async (cluster, service) => {
       try {
-        const answer = await reads.send(new DescribeServicesCommand({ cluster, services: [service] }));
+        const answer = await client.send(new DescribeServicesCommand({ cluster, services: [service] }));
         const found = answer.services?.find(({ status }) => status !== 'INACTIVE');
         return found === undefined ? undefined : serviceFrom(found, cluster);
       } catch (error) {
@@ -54,7 +57,9 @@ export function awsEcs(reads: ECSClient, writes: ECSClient): Ecs {
     },
     taskDefinition: async (name) => {
       try {
-        const answer = await reads.send(new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }));
+        const answer = await client.send(
+          new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }),
+        );
         const arn = answer.taskDefinition?.taskDefinitionArn;
         if (arn === undefined) return undefined;
         const tags = (answer.tags ?? []).map(({ key = '', value = '' }) => ({ key, value }));
@@ -69,7 +74,7 @@ export function awsEcs(reads: ECSClient, writes: ECSClient): Ecs {
         ...definition,
         ...(tags.length > 0 && { tags }),
       } as unknown as RegisterTaskDefinitionCommandInput;
-      const answer = await writes.send(new RegisterTaskDefinitionCommand(input));
+      const answer = await client.send(new RegisterTaskDefinitionCommand(input));
       const arn = answer.taskDefinition?.taskDefinitionArn;
       if (arn === undefined) throw new Error('RegisterTaskDefinition answered without an ARN');
       return arn;

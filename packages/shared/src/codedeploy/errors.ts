@@ -46,6 +46,16 @@ export const codedeployError = errorFamily({
     meaning: 'AWS could not roll the deployment back by itself if this process died.',
     cure: 'enable automatic rollback on failure, on alarm and on stop, and an alarm, in the deployment group, or set `require-aws-guard: false`',
   },
+  E_ALARM_MISSING: {
+    exit: 2,
+    meaning: 'An alarm that should guard the deployment does not exist in this account and region.',
+    cure: 'check the input `alarms` and the alarms of the deployment group',
+  },
+  E_ALARM_ACTIVE: {
+    exit: 1,
+    meaning: 'An alarm that guards the deployment is in ALARM before it begins.',
+    cure: 'wait until the alarm is OK, or take it out of the deployment group if this deployment is the repair',
+  },
   E_DEPLOYMENT_BUSY: {
     exit: 1,
     meaning: 'Another deployment of the same group is running; CodeDeploy allows one.',
@@ -66,12 +76,12 @@ export const codedeployError = errorFamily({
     meaning: 'The answer to CreateDeployment was lost, and no deployment with this run’s marker appeared.',
     cure: 'run again: a deployment of this run that does appear is continued, never made twice',
   },
-  E_AWS_FAULT: {
+  E_CANARY_FAULT: {
     exit: 3,
     meaning: 'An AWS service or the network failed, also after all retries.',
     cure: 'run again later; the log names the call',
   },
-  E_AWS_DENIED: {
+  E_CANARY_DENIED: {
     exit: 2,
     meaning: 'The credentials do not allow a call that the canary needs.',
     cure: 'add the named action to the role; docs/permissions.md lists all of them',

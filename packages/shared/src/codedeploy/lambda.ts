@@ -1,10 +1,12 @@
 import {
   GetAliasCommand,
   GetFunctionCommand,
-  type LambdaClient,
+  LambdaClient,
+  type LambdaClientConfig,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
+import { type AwsTime, keepingTime } from './aws-time.ts';
 import { errorName } from './fault.ts';
 
 /** An alias and how it routes. */
@@ -36,12 +38,13 @@ export interface Lambda {
   publish(functionName: string, description: string): Promise<string>;
 }
 
-/** @param writes a client that sends once */
-export function awsLambda(reads: LambdaClient, writes: LambdaClient): Lambda {
+/** @param config of a client that sends each call once */
+export function awsLambda(config: LambdaClientConfig, time: AwsTime): Lambda {
+  const client = keepingTime(new LambdaClient(config), time);
   return {
     alias: (functionName, alias) =>
       unlessMissing(async () => {
-        const answer = await reads.send(new GetAliasCommand({ FunctionName: functionName, Name: alias }));
+        const answer = await client.send(new GetAliasCommand({ FunctionName: functionName, Name: alias }));
         const weights = Object.entries(answer.RoutingConfig?.AdditionalVersionWeights ?? {});
         return {
           version: answer.FunctionVersion ?? '',
@@ -51,7 +54,7 @@ export function awsLambda(reads: LambdaClient, writes: LambdaClient): Lambda {
     function: (functionName, version) =>
       unlessMissing(async () => {
         const input = { FunctionName: functionName, ...(version !== undefined && { Qualifier: version }) };
-        const { Configuration: configuration, Code: code } = await reads.send(new GetFunctionCommand(input));
+        const { Configuration: configuration, Code: code } = await client.send(new GetFunctionCommand(input));
         return {
           version: configuration?.Version ?? '',
           state: configuration?.State ?? 'Active',
@@ -61,11 +64,11 @@ export function awsLambda(reads: LambdaClient, writes: LambdaClient): Lambda {
         };
       }),
     putImage: async (functionName, image) => {
-      await writes.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image }));
+      await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image }));
     },
     publish: async (functionName, description) => {
       const input = { FunctionName: functionName, Description: description };
-      const answer = await writes.send(new PublishVersionCommand(input));
+      const answer = await client.send(new PublishVersionCommand(input));
       if (answer.Version === undefined) throw new Error('PublishVersion answered without a version');
       return answer.Version;
     },

@@ -16,7 +16,7 @@ export type Reading = <T>(call: string, work: () => Promise<T>) => Promise<T>;
 /**
  * Reads with patience: throttling, lost answers and server faults are tried again for a minute.
  * What the service itself refused is thrown as it came, for the caller knows what it means.
- * @throws E_AWS_FAULT, E_AWS_DENIED
+ * @throws E_CANARY_FAULT, E_CANARY_DENIED
  */
 export function patientReading(ports: ReadingPorts): Reading {
   const { clock, random, signal, patience = 60_000 } = ports;
@@ -45,9 +45,11 @@ export function patientReading(ports: ReadingPorts): Reading {
 export function explained(call: string, error: unknown): unknown {
   const fault = faultOf(error);
   if (fault === 'denied')
-    return codedeployError('E_AWS_DENIED', `${call} is not allowed: ${messageOf(error)}`, { cause: error });
+    return codedeployError('E_CANARY_DENIED', `${call} is not allowed: ${messageOf(error)}`, { cause: error });
   if (!(error instanceof Error) || error.name === 'WaybillError' || !isPassing(fault)) return error;
-  return codedeployError('E_AWS_FAULT', `${call} failed: ${errorName(error)}: ${messageOf(error)}`, { cause: error });
+  return codedeployError('E_CANARY_FAULT', `${call} failed: ${errorName(error)}: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 function messageOf(error: unknown): string {

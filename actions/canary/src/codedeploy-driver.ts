@@ -1,0 +1,86 @@
+import {
+  type CodeDeploy,
+  type Deployment,
+  type LifecycleEvent,
+  shiftStarted,
+  type Target,
+} from '@waybill/shared/codedeploy';
+import type { Driver, RolloutStatus, Sight, Step } from './rollout/index.ts';
+
+const STATUS: Readonly<Record<string, RolloutStatus>> = {
+  Created: 'waiting',
+  Queued: 'waiting',
+  InProgress: 'running',
+  Baking: 'baking',
+  Ready: 'ready',
+  Succeeded: 'succeeded',
+  Failed: 'failed',
+  Stopped: 'stopped',
+};
+
+export interface DriverPorts {
+  readonly codeDeploy: Pick<CodeDeploy, 'deployment' | 'targets' | 'stop'>;
+  readonly now: () => number;
+  /** Which revision serves production now, in words. */
+  readonly serving: () => Promise<string>;
+}
+
+/** A CodeDeploy deployment as a rollout. */
+export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
+  const { codeDeploy, now, serving } = ports;
+  let targets: readonly Target[] = [];
+  return {
+    id,
+    look: async (details) => {
+      const [deployment, fresh] = await Promise.all([
+        codeDeploy.deployment(id),
+        details ? codeDeploy.targets(id) : targets,
+      ]);
+      targets = fresh;
+      return sightOf(deployment, targets, now());
+    },
+    stop: (rollback) => codeDeploy.stop(id, rollback),
+    undoing: (undo) => codeDeployDriver(undo, ports),
+    serving,
+  };
+}
+
+export function sightOf(deployment: Deployment, targets: readonly Target[], at: number): Sight {
+  const { overview } = deployment;
+  return {
+    id: deployment.id,
+    at,
+    status: STATUS[deployment.status] ?? 'unknown',
+    statusName: deployment.status,
+    weight: targets[0]?.weight,
+    steps: stepsOf(targets),
+    shiftStarted: shiftStarted(targets),
+    terminating: deployment.terminating,
+    failure: deployment.error,
+    undo: deployment.rollback?.deployment,
+    undoMessage: deployment.rollback?.message,
+    instances: overview === undefined ? undefined : { ...overview },
+  };
+}
+
+/** One list of steps: the only target's, or for many instances each step as the worst of them has it. */
+function stepsOf(targets: readonly Target[]): Step[] {
+  const names = [...new Set(targets.flatMap(({ events }) => events.map(({ name }) => name)))];
+  return names.map((name) => {
+    const all = targets.flatMap(({ events }) => events.filter((event) => event.name === name));
+    const worst = ORDER.flatMap((status) => all.filter((event) => event.status === status))[0] ?? all[0];
+    return step(worst, name);
+  });
+}
+
+const ORDER = ['Failed', 'InProgress', 'Unknown', 'Pending', 'Succeeded', 'Skipped'];
+
+function step(event: LifecycleEvent | undefined, name: string): Step {
+  return {
+    name,
+    status: event?.status ?? 'Unknown',
+    started: event?.started,
+    ended: event?.ended,
+    diagnostics: event?.diagnostics,
+  };
+}

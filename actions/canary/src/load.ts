@@ -1,0 +1,66 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type Context, regionInForce, sessionOptions } from '@waybill/shared/action';
+import { awsAlarms } from '@waybill/shared/analysis';
+import { awsCodeDeploy, awsEcs, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
+import { type AwsSession, openSession } from '@waybill/shared/credentials';
+import { parseEcrHost } from '@waybill/shared/kernel';
+import { htmlReport } from './html/page.ts';
+import type { Inputs } from './inputs.ts';
+import { type Leash, leashOf } from './leash.ts';
+import { oneAttempt } from './one-attempt.ts';
+import type { Outcome } from './outcome.ts';
+import { statementsFor } from './permissions.ts';
+import type { Judge, Ports } from './ports.ts';
+import { canary } from './run.ts';
+
+export { report } from './report.ts';
+
+/** Builds the ports and runs the use case; the HTML report is written whatever came out. */
+export async function perform(inputs: Inputs, context: Context): Promise<Outcome> {
+  const leash = leashOf(context.signal);
+  const session = await openCanarySession(inputs, context, leash);
+  const ports = portsOf(context, session, leash);
+  const outcome = await canary(inputs, ports, () => NO_JUDGE);
+  if (inputs.reportFile !== undefined && outcome.kind === 'deployed')
+    await writeFile(inputs.reportFile, htmlReport(outcome));
+  return outcome;
+}
+
+const NO_JUDGE: Judge = { look: async () => ({ kind: 'none' }) };
+
+/** What a runner leaves between its first signal and its kill is 10 s; a shell leaves all the time there is. */
+const RUNNER_GRACE = 5_000;
+
+export async function openCanarySession(inputs: Inputs, context: Context, leash: Leash): Promise<AwsSession> {
+  const { common, image } = inputs;
+  const region = regionInForce(common, context.env, parseEcrHost(image?.host ?? '')?.region);
+  const options = sessionOptions(common, { region, statements: (scope) => statementsFor(inputs, scope) });
+  return openSession(options, { ...context, signal: leash.signal, action: 'canary' });
+}
+
+export function portsOf(context: Context, session: AwsSession, leash: Leash): Ports {
+  const { clock, facts } = context;
+  const time = awsTime(clock);
+  const config = (service: Parameters<AwsSession['config']>[0]) =>
+    oneAttempt(session.config(service, { writes: true }));
+  return {
+    ...context,
+    codeDeploy: awsCodeDeploy(config('codedeploy'), time),
+    ecs: awsEcs(config('ecs'), time),
+    lambda: awsLambda(config('lambda'), time),
+    alarms: { states: awsAlarms(config('cloudwatch'), time) },
+    time,
+    reading: patientReading({ clock, random: context.random, signal: leash.signal }),
+    region: session.region,
+    account: session.account,
+    caller: session.arn,
+    afterCancel: facts.platform === 'github' ? RUNNER_GRACE : Number.POSITIVE_INFINITY,
+    run: { repository: facts.repository, id: facts.runId, attempt: facts.attempt, url: facts.url },
+    saveState: (state) => {
+      // From the first write on, a cancel must not cut the credentials: they are needed to undo it.
+      leash.release();
+      context.saveState('canary', JSON.stringify(state));
+    },
+    readFile: (path) => readFile(path, 'utf8'),
+  };
+}

@@ -1,0 +1,71 @@
+import type { PolicyScope, PolicyStatement } from '@waybill/shared/credentials';
+import type { Inputs } from './inputs.ts';
+
+/** What a run may call, and on what. */
+export function statementsFor(inputs: Inputs, scope: PolicyScope): PolicyStatement[] {
+  const { application, group, alarms, lambda } = inputs;
+  const arn = (service: string, resource: string): string =>
+    `arn:${scope.partition}:${service}:${scope.region}:${scope.account}:${resource}`;
+  const own = [
+    arn('codedeploy', `application:${application}`),
+    arn('codedeploy', `deploymentgroup:${application}/${group}`),
+  ];
+  return [
+    {
+      actions: [
+        'codedeploy:GetApplication',
+        'codedeploy:GetDeploymentGroup',
+        'codedeploy:CreateDeployment',
+        'codedeploy:GetDeployment',
+        'codedeploy:ListDeployments',
+        'codedeploy:BatchGetDeployments',
+        'codedeploy:ListDeploymentGroups',
+        'codedeploy:ListDeploymentTargets',
+        'codedeploy:BatchGetDeploymentTargets',
+        'codedeploy:StopDeployment',
+        'codedeploy:ContinueDeployment',
+        'codedeploy:RegisterApplicationRevision',
+        'codedeploy:GetApplicationRevision',
+        ...(alarms.length > 0 ? ['codedeploy:UpdateDeploymentGroup'] : []),
+      ],
+      resources: own,
+    },
+    {
+      actions: ['codedeploy:GetDeploymentConfig', 'codedeploy:CreateDeploymentConfig'],
+      resources: [arn('codedeploy', 'deploymentconfig:*')],
+    },
+    ...(lambda === undefined ? ecsStatements(arn) : lambdaStatements(lambda.functionName, arn)),
+    {
+      actions: [
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
+        'codedeploy:ListApplications',
+        'codedeploy:ListDeploymentConfigs',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ],
+      resources: ['*'],
+    },
+  ];
+}
+
+function ecsStatements(arn: (service: string, resource: string) => string): PolicyStatement[] {
+  return [
+    { actions: ['ecs:DescribeServices'], resources: [arn('ecs', 'service/*')] },
+    { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition', 'ecs:TagResource'], resources: ['*'] },
+    {
+      actions: ['iam:PassRole'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+  ];
+}
+
+function lambdaStatements(functionName: string, arn: (service: string, resource: string) => string): PolicyStatement[] {
+  return [
+    {
+      actions: ['lambda:GetAlias', 'lambda:GetFunction', 'lambda:UpdateFunctionCode', 'lambda:PublishVersion'],
+      resources: [arn('lambda', `function:${functionName}`), arn('lambda', `function:${functionName}:*`)],
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { AlarmState } from '@waybill/shared/analysis';
+import type { AwsTime, CodeDeploy, Ecs, Lambda, Reading } from '@waybill/shared/codedeploy';
+import type { Clock, Log, Random } from '@waybill/shared/kernel';
+import type { Judgement } from './rollout/index.ts';
+
+/** CloudWatch's alarms. */
+export interface Alarms {
+  /** The state of each alarm now; those that do not exist are left out. */
+  states(names: readonly string[]): Promise<AlarmState[]>;
+}
+
+/** Everything that a run touches. */
+export interface Ports {
+  readonly codeDeploy: CodeDeploy;
+  readonly ecs: Ecs;
+  readonly lambda: Lambda;
+  readonly alarms: Alarms;
+  readonly clock: Clock;
+  /** AWS's clock. */
+  readonly time: AwsTime;
+  readonly random: Random;
+  readonly log: Log;
+  readonly reading: Reading;
+  /** Fires on cancel and at the deadline. */
+  readonly signal: AbortSignal;
+  readonly region: string;
+  readonly account: string;
+  /** How long after a cancel this process may go on, milliseconds: a runner kills it soon after. */
+  readonly afterCancel: number;
+  /** The caller's ARN. */
+  readonly caller: string;
+  readonly run: RunIdentity;
+  saveState(state: SavedState): void;
+  readFile(path: string): Promise<string>;
+}
+
+export interface RunIdentity {
+  readonly repository: string | undefined;
+  readonly id: string | undefined;
+  readonly attempt: string | undefined;
+  readonly url: string | undefined;
+}
+
+/** What the post step needs to finish a cancelled run. */
+export interface SavedState {
+  readonly phase: 'creating' | 'running' | 'stopping' | 'ended';
+  readonly application: string;
+  readonly group: string;
+  /** The marker in the deployment's description. */
+  readonly key: string;
+  readonly once: string;
+  readonly since: number;
+  readonly deployment?: string;
+}
+
+/** What a judge is asked at each look. */
+export interface Judge {
+  look(now: number): Promise<Judgement>;
+}

@@ -1,0 +1,14 @@
+import type { Sight } from './sight.ts';
+
+/** A rollout under way, whatever service carries it out. */
+export interface Driver {
+  readonly id: string;
+  /** @param details whether to read weights and steps as well; they are kept from the last look otherwise */
+  look(details: boolean): Promise<Sight>;
+  /** Asks for the end. `over`: it had ended already. */
+  stop(rollback: boolean): Promise<'accepted' | 'over'>;
+  /** The rollout that undoes this one. */
+  undoing(id: string): Driver;
+  /** Which revision serves production now, in words for people. */
+  serving(): Promise<string>;
+}

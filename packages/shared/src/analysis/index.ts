@@ -1,0 +1,1 @@
+export { type AlarmReader, type AlarmState, awsAlarms, turnedSince } from './aws-alarms.ts';
