@@ -5,7 +5,7 @@ import { type Exchange, header, type Reply } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import type { Site, World } from './listener.ts';
 import { DIALECTS } from './protocols.ts';
-import { Refusal, refusal } from './refusal.ts';
+import { commonRefusal, Refusal, refusal } from './refusal.ts';
 import { routeRest } from './rest.ts';
 import type { Call, Caller, Operation, Permission, Service } from './service.ts';
 import type { Violations } from './violations.ts';
@@ -20,6 +20,8 @@ export interface ApiOptions {
   /** This endpoint's own address, known once it listens. */
   readonly endpoint: () => string;
 }
+
+const ANYBODY: Caller = { account: '', arn: 'anonymous', userId: 'anonymous' };
 
 interface Plugged {
   readonly service: Service;
@@ -84,7 +86,7 @@ interface Running {
 async function run({ options, service, contract, operation, requestId }: Running, exchange: Exchange): Promise<Reply> {
   const dialect = DIALECTS[service.protocol];
   const body = await exchange.body();
-  const caller = whoCalls(options.guard, service, exchange, body);
+  const caller = await whoCalls(options.guard, service, exchange);
   if (caller.account !== '') exchange.notes.account = caller.account;
   exchange.notes.caller = caller.arn;
   const { value, problems } = dialect.decode(contract, exchange, body);
@@ -92,7 +94,7 @@ async function run({ options, service, contract, operation, requestId }: Running
   if (problems.length > 0) {
     options.violations.add({ service: service.name, operation: contract.name, side: 'request', problems });
     const errors = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
-    throw refusal('ValidationException', `${errors}: ${problems.join('; ')}`, { status: 400 });
+    throw commonRefusal('ValidationException', `${errors}: ${problems.join('; ')}`);
   }
   const call: Call = {
     service: service.name,
@@ -104,7 +106,8 @@ async function run({ options, service, contract, operation, requestId }: Running
     requestId,
     endpoint: options.endpoint(),
   };
-  if (!service.unsigned?.includes(contract.name)) options.guard.authorize(call, permissionsOf(service, value, call));
+  if (!service.unsigned?.includes(contract.name))
+    options.guard.authorize(call, await permissionsOf(service, value, call));
   const output: unknown = await operation(value as never, call);
   exchange.notes.output = output;
   const encoded = dialect.encode(contract, output, { service, requestId });
@@ -122,15 +125,14 @@ async function run({ options, service, contract, operation, requestId }: Running
   return encoded.reply;
 }
 
-function whoCalls(guard: Guard, service: Service, exchange: Exchange, body: Buffer): Caller {
-  if (service.unsigned?.includes(exchange.notes.operation))
-    return { account: '', arn: 'anonymous', userId: 'anonymous' };
-  return guard.authenticate(exchange, body);
+async function whoCalls(guard: Guard, service: Service, exchange: Exchange): Promise<Caller> {
+  if (service.unsigned?.includes(exchange.notes.operation)) return ANYBODY;
+  return guard.authenticate(exchange, await exchange.bytes());
 }
 
-function permissionsOf(service: Service, input: unknown, call: Call): readonly Permission[] {
-  const asked = service.permissions?.(call.operation, input as Readonly<Record<string, unknown>>, call);
-  return asked ?? [{ action: `${service.name}:${call.operation}`, resource: '*' }];
+async function permissionsOf(service: Service, input: unknown, call: Call): Promise<readonly Permission[]> {
+  const asked = await service.permissions?.(call.operation, input as Readonly<Record<string, unknown>>, call);
+  return asked ?? [{ action: `${service.iamPrefix ?? service.name}:${call.operation}`, resource: '*' }];
 }
 
 /** By target header, else by the name in the signature, else (unsigned query calls) by the API version in the form. */

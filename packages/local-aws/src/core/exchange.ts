@@ -25,7 +25,9 @@ export interface Exchange {
   /** Milliseconds that this request's view of the time is off (a fault). */
   readonly skew: number;
   readonly notes: Notes;
-  /** All of the body, unpacked where it was compressed; read once. @throws refusal above 32 MiB */
+  /** All of the body as it was sent; read once. @throws refusal above 32 MiB */
+  bytes(): Promise<Buffer>;
+  /** The body, unpacked where it was compressed. */
   body(): Promise<Buffer>;
 }
 
@@ -38,7 +40,11 @@ export interface Reply {
 const LARGEST_BODY = 32 * 1024 * 1024;
 
 export function createExchange(stream: IncomingMessage, index: number): Exchange & { skew: number } {
-  let body: Promise<Buffer> | undefined;
+  let read: Promise<Buffer> | undefined;
+  const bytes = () => {
+    read ??= readAll(stream);
+    return read;
+  };
   return {
     index,
     method: stream.method ?? 'GET',
@@ -47,10 +53,8 @@ export function createExchange(stream: IncomingMessage, index: number): Exchange
     stream,
     skew: 0,
     notes: { service: 'unknown', operation: 'unknown' },
-    body: () => {
-      body ??= readAll(stream);
-      return body;
-    },
+    bytes,
+    body: async () => (stream.headers['content-encoding'] === 'gzip' ? gunzipSync(await bytes()) : await bytes()),
   };
 }
 
@@ -62,8 +66,7 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
     if (size > LARGEST_BODY) throw refusal('RequestEntityTooLargeException', 'the body is too large', { status: 413 });
     chunks.push(chunk);
   }
-  const all = Buffer.concat(chunks);
-  return stream.headers['content-encoding'] === 'gzip' ? gunzipSync(all) : all;
+  return Buffer.concat(chunks);
 }
 
 /** A header's single value, or ''. */

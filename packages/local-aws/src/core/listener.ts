@@ -4,7 +4,7 @@ import type { Clock } from '@waybill/shared/kernel';
 import { createExchange, type Exchange, type Reply } from './exchange.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import type { Journal } from './journal.ts';
-import { Refusal, refusal } from './refusal.ts';
+import { commonRefusal, Refusal, refusal } from './refusal.ts';
 import { send } from './send.ts';
 
 /** What a listener serves: names a request first, so that faults and the journal know it, then answers it. */
@@ -84,6 +84,8 @@ async function serve(visit: Visit): Promise<void> {
     if (reply === 'blackhole') return;
     if (reply !== 'cut') {
       status = reply.status;
+      if (fault?.kind === 'throttle' && fault.retryAfterSeconds !== undefined)
+        response.setHeader('retry-after', fault.retryAfterSeconds);
       response.setHeader('date', new Date(world.clock.now() + exchange.skew).toUTCString());
       responseBytes = await send(response, reply, fault);
     } else request.socket.resetAndDestroy();
@@ -122,6 +124,7 @@ async function perform(
     try {
       return await act();
     } catch (error) {
+      if (exchange.stream.destroyed && !exchange.stream.complete) return CLIENT_GONE;
       const refused = error instanceof Refusal ? error : defect(world, error, exchange);
       exchange.notes.error = refused.code;
       return await site.refuse(exchange, refused);
@@ -151,13 +154,11 @@ function before(fault: Fault | undefined): 'cut' | 'blackhole' | Refusal | undef
     case 'blackhole':
       return 'blackhole';
     case 'throttle':
-      return refusal('ThrottlingException', 'Rate exceeded', {
-        ...(fault.retryAfterSeconds !== undefined && { members: { retryAfterSeconds: fault.retryAfterSeconds } }),
-      });
+      return commonRefusal('ThrottlingException', 'Rate exceeded');
     case 'error':
       return failure(fault);
     case 'expired-token':
-      return refusal('ExpiredTokenException', 'The security token included in the request is expired', { status: 400 });
+      return commonRefusal('ExpiredTokenException', 'The security token included in the request is expired');
     default:
       return undefined;
   }
@@ -167,6 +168,9 @@ function failure({ status, code, message }: { status: number; code?: string; mes
   const usual = status >= 500 ? 'InternalFailure' : 'ValidationException';
   return refusal(code ?? usual, message ?? `a planned fault (${status})`, { status });
 }
+
+/** Nobody reads it: the client cut its own request. */
+const CLIENT_GONE: Reply = { status: 499 };
 
 const WEB_PAGE: Reply = {
   status: 200,

@@ -3,7 +3,7 @@ import type { Decoded } from './decode.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import { decodeQuery } from './query.ts';
-import { type Refusal, refusal } from './refusal.ts';
+import { COMMON, type CommonCode, type Refusal, refusal } from './refusal.ts';
 import { decodeRest, encodeRest } from './rest.ts';
 import type { Protocol, Service } from './service.ts';
 import { isRecord, type Wire } from './wire.ts';
@@ -35,7 +35,7 @@ function jsonDialect(version: '1.0' | '1.1'): Dialect {
       return { reply: { status: 200, headers, body: JSON.stringify(value ?? {}) }, problems };
     },
     refuse: (error, { shape, requestId }) => ({
-      status: statusOf(error, shape),
+      status: statusOf(error, shape, 'json'),
       headers: { 'content-type': type, 'x-amzn-requestid': requestId, 'x-amzn-errortype': error.code },
       body: JSON.stringify({ __type: error.code, ...errorBody(error, shape) }),
     }),
@@ -56,9 +56,9 @@ const query: Dialect = {
     };
   },
   refuse: (error, { service, shape, requestId }) => {
-    const status = statusOf(error, shape);
+    const status = statusOf(error, shape, 'query');
     const wire = shape?.getMergedTraits()['awsQueryError'];
-    const code = Array.isArray(wire) ? String(wire[0]) : error.code;
+    const code = commonOf(error)?.query[0] ?? (Array.isArray(wire) ? String(wire[0]) : error.code);
     const fields = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: error.message };
     const inner = Object.entries(fields).map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`);
     const body = `<ErrorResponse xmlns="${namespaceOf(service)}"><Error>${inner.join('')}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
@@ -73,7 +73,7 @@ const rest: Dialect = {
     return { reply: { ...reply, headers: { ...reply.headers, 'x-amzn-requestid': requestId } }, problems };
   },
   refuse: (error, { shape, requestId }) => ({
-    status: statusOf(error, shape),
+    status: statusOf(error, shape, 'rest'),
     headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': error.code },
     body: JSON.stringify(errorBody(error, shape)),
   }),
@@ -94,18 +94,17 @@ export function parseJson(body: Buffer): Wire {
   }
 }
 
-const PLAIN_STATUS: Readonly<Record<string, number>> = {
-  AccessDeniedException: 400,
-  AccessDenied: 403,
-  ThrottlingException: 400,
-  Throttling: 400,
-  InternalFailure: 500,
-};
-
-/** The status is the error's own, else its schema's, else the usual one of an error that no schema has. */
-function statusOf(error: Refusal, shape: Shape | undefined): number {
+/** The status is the error's own, else the usual one of a common error, else its schema's. */
+function statusOf(error: Refusal, shape: Shape | undefined, protocol: 'json' | 'query' | 'rest'): number {
+  if (error.status !== undefined) return error.status;
+  const common = commonOf(error);
+  if (common !== undefined) return protocol === 'query' ? common.query[1] : common[protocol];
   const modeled = shape?.getMergedTraits()['httpError'];
-  return error.status ?? (typeof modeled === 'number' ? modeled : (PLAIN_STATUS[error.code] ?? 400));
+  return typeof modeled === 'number' ? modeled : 400;
+}
+
+function commonOf(error: Refusal): (typeof COMMON)[CommonCode] | undefined {
+  return error.common ? COMMON[error.code as CommonCode] : undefined;
 }
 
 /** `message` or `Message`, as the error's schema spells it, and its other members. */

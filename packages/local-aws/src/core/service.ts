@@ -29,6 +29,10 @@ export interface Permission {
   readonly action: string;
   /** ARN, or `*`. */
   readonly resource: string;
+  /** Account that owns the resource, where that may be another one than the caller's. */
+  readonly account?: string;
+  /** The policy document that hangs on the resource itself. */
+  readonly resourcePolicy?: object;
   /** Condition keys beyond the global ones. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -41,6 +45,8 @@ export interface Service {
   /** Name in the credential scope of a signature: `ecr`, `codedeploy`, `monitoring`. */
   readonly name: string;
   readonly protocol: Protocol;
+  /** What its IAM actions start with, where that is not its name: `cloudwatch` of `monitoring`. */
+  readonly iamPrefix?: string;
   /** What `X-Amz-Target` starts with, for the JSON protocols; the API version for the query protocol. */
   readonly target?: string;
   /** The SDK client whose exported schemas every message is held against. Loaded when first called. */
@@ -48,10 +54,10 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Operations that need no signature. */
   readonly unsigned?: readonly string[];
-  /** What IAM is asked; without it, `<name>:<operation>` on `*`. */
+  /** What IAM is asked; without it, `<prefix>:<operation>` on `*`. */
   readonly permissions?: (
     operation: string,
     input: Readonly<Record<string, unknown>>,
     call: Call,
-  ) => readonly Permission[];
+  ) => readonly Permission[] | Promise<readonly Permission[]>;
 }

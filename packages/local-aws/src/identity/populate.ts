@@ -1,0 +1,32 @@
+import type { AccountSeed } from '../seed/index.ts';
+import { createDirectory, type Directory, uniqueId } from './directory.ts';
+
+/** Makes the roles and users of a seed. */
+export function populateDirectory(accounts: readonly AccountSeed[]): Directory {
+  const directory = createDirectory();
+  for (const { id, roles = [], users = [] } of accounts) {
+    for (const { name, path = '/', trust, policies, maxSessionSeconds = 3600 } of roles)
+      directory.addRole({
+        account: id,
+        name,
+        arn: `arn:aws:iam::${id}:role${path}${name}`,
+        roleId: `AROA${uniqueId()}`,
+        trust,
+        policies,
+        maxSessionSeconds,
+      });
+    for (const { name, accessKeyId, secretAccessKey, policies } of users)
+      directory.addKeys(
+        { accessKeyId, secretAccessKey },
+        {
+          account: id,
+          arn: `arn:aws:iam::${id}:user/${name}`,
+          userId: `AIDA${uniqueId()}`,
+          policies,
+          tags: {},
+          transitiveTags: [],
+        },
+      );
+  }
+  return directory;
+}

@@ -1,0 +1,35 @@
+export {
+  type Call,
+  type Caller,
+  type Fault,
+  type FaultMatch,
+  type FaultPlan,
+  type FaultRule,
+  type Journal,
+  type JournalEntry,
+  type JournalQuery,
+  type Permission,
+  refusal,
+  type Service,
+  scaledClock,
+  type Violation,
+  type Violations,
+} from './core/index.ts';
+export type { EcrRegistry, ScanFrame, ScanScript } from './ecr/index.ts';
+export type { GithubOidc, GithubRun, PolicyDocument, Statement, TokenRequest } from './identity/index.ts';
+export { type LocalRegistry, type RegistryAuth, type RegistryOptions, startRegistry } from './registry/index.ts';
+export {
+  type AccountSeed,
+  DEMO_ACCOUNTS,
+  DEMO_ADMIN_KEYS,
+  DEMO_REGION,
+  DEMO_REPOSITORY,
+  DEMO_ROLE,
+  demoSeed,
+  type GithubSeed,
+  type LocalAwsSeed,
+  type RepositorySeed,
+  type RoleSeed,
+  type UserSeed,
+} from './seed/index.ts';
+export { type LocalAws, type LocalAwsOptions, type ServiceParts, startLocalAws } from './start-local-aws.ts';

@@ -1,0 +1,87 @@
+import { type Clock, systemClock } from '@waybill/shared/kernel';
+import {
+  createFaultPlan,
+  createJournal,
+  type FaultPlan,
+  type FaultRule,
+  type Journal,
+  openListener,
+  type World,
+} from '../core/index.ts';
+import { type BlobStore, createBlobStore, createImageStore, type ImageStore } from '../images/index.ts';
+import { authenticatedAccess, openAccess, type RegistryAuth } from './access.ts';
+import { type RegistryManners, type RegistryPorts, registrySite } from './registry-site.ts';
+
+export interface RegistryOptions extends Partial<RegistryManners> {
+  /** Without it, everybody may do everything. */
+  readonly auth?: RegistryAuth;
+  /** Whether a blob is mounted from another repository: yes by default. */
+  readonly mount?: boolean;
+  readonly faults?: readonly FaultRule[];
+  readonly seed?: number;
+  readonly clock?: Clock;
+  readonly port?: number;
+  /** Answers in the registry's stead: for hostile registries. */
+  readonly intercept?: RegistryPorts['intercept'];
+}
+
+/** A registry of its own, beside any AWS. */
+export interface LocalRegistry {
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  readonly url: string;
+  readonly images: ImageStore;
+  readonly blobs: BlobStore;
+  readonly journal: Journal;
+  readonly faults: FaultPlan;
+  /** Errors in the registry itself. */
+  readonly defects: readonly unknown[];
+  stop(): Promise<void>;
+}
+
+const MANNERS: RegistryManners = {
+  referrers: 'api',
+  createOnPush: true,
+  patch: 'chunked',
+  singlePost: true,
+  badManifestStatus: 400,
+  deletes: true,
+  subjectHeader: true,
+  pageSize: 100,
+  locations: 'absolute',
+};
+
+/** Starts a plain OCI registry on loopback: what Harbor or zot would be, with faults and a journal. */
+export async function startRegistry(options: RegistryOptions = {}): Promise<LocalRegistry> {
+  const { auth, mount = true, faults = [], seed = 1, clock = systemClock, port = 0, intercept, ...manners } = options;
+  const images = createImageStore('local');
+  const blobs = createBlobStore();
+  const defects: unknown[] = [];
+  const onDefect = (error: unknown) => {
+    defects.push(error);
+  };
+  const world: World = { clock, journal: createJournal(), faults: createFaultPlan({ seed, rules: faults }), onDefect };
+  // A registry without the referrers API does not know subjects either.
+  const all = { ...MANNERS, subjectHeader: manners.referrers !== 'none', ...manners };
+  const site = registrySite('registry', all, {
+    ...(auth === undefined ? openAccess() : authenticatedAccess(auth)),
+    shelfOf: () => ({ images, blobs }),
+    mounts: () => mount,
+    now: () => clock.now(),
+    ...(intercept !== undefined && { intercept }),
+  });
+  const listener = await openListener(site, world, port);
+  return {
+    host: listener.host,
+    url: listener.url,
+    images,
+    blobs,
+    journal: world.journal,
+    faults: world.faults,
+    defects,
+    stop: async () => {
+      await listener.stop();
+      await blobs.stop();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { Clock } from '@waybill/shared/kernel';
+import {
+  apiSite,
+  createFaultPlan,
+  createJournal,
+  createViolations,
+  type FaultPlan,
+  type FaultRule,
+  type Journal,
+  openListener,
+  type Scope,
+  type Service,
+  scaledClock,
+  type Violations,
+  type World,
+} from './core/index.ts';
+import { type EcrRegistry, startEcr } from './ecr/index.ts';
+import {
+  type Directory,
+  type GithubOidc,
+  type GithubRun,
+  identityGuard,
+  populateDirectory,
+  startGithubOidc,
+  stsService,
+} from './identity/index.ts';
+import { demoSeed, type LocalAwsSeed } from './seed/index.ts';
+
+export interface LocalAwsOptions {
+  /** The demo's three accounts by default. */
+  readonly seed?: LocalAwsSeed;
+  /** The machine's clock by default. */
+  readonly clock?: Clock;
+  readonly faults?: readonly FaultRule[];
+  /** Seed of the fault plan's chances. */
+  readonly faultSeed?: number;
+  /** JSON-lines copy of the journal. */
+  readonly journalFile?: string;
+  /** Port of the API endpoint; any free one by default. */
+  readonly port?: number;
+  /** More services: they see the same clock. */
+  readonly services?: (parts: ServiceParts) => readonly Service[];
+}
+
+/** What a service may need of the others. */
+export interface ServiceParts {
+  readonly clock: Clock;
+  readonly seed: LocalAwsSeed;
+  readonly directory: Directory;
+}
+
+export interface LocalAws {
+  /** Value of AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly oidc: GithubOidc & { readonly requestUrl: string; readonly requestToken: string };
+  readonly journal: Journal;
+  readonly faults: FaultPlan;
+  readonly violations: Violations;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  /** Errors inside the local AWS that are no answers: a test asserts that there are none. */
+  readonly defects: readonly unknown[];
+  /** The account's ECR registry, in the seed's region unless another is named. */
+  registryOf(account: string, region?: string): Promise<EcrRegistry>;
+  /** Environment of a child process that shall use this AWS, as a job of the given run. */
+  env(run?: Partial<GithubRun>): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a whole AWS on loopback. Stopping it closes every port and forgets everything. */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const seed = options.seed ?? demoSeed();
+  const clock = options.clock ?? scaledClock();
+  const defects: unknown[] = [];
+  const world: World = {
+    clock,
+    journal: createJournal(options.journalFile),
+    faults: createFaultPlan({ seed: options.faultSeed ?? 1, rules: options.faults ?? [] }),
+    onDefect: (error) => {
+      defects.push(error);
+    },
+  };
+  const violations = createViolations();
+  const directory = populateDirectory(seed.accounts);
+  const oidc = await startGithubOidc(world);
+  const ecr = await startEcr(world, seed, directory);
+  let endpoint = '';
+  const services = [
+    stsService({ directory, issuer: oidc.issuer, keys: () => oidc.keys() }),
+    ecr.service,
+    ...(options.services?.({ clock, seed, directory }) ?? []),
+  ];
+  const guard = identityGuard({ directory, clock, machineTime: () => Date.now() });
+  const site = apiSite({ services, world, guard, violations, region: seed.region, endpoint: () => endpoint });
+  const listener = await openListener(site, world, options.port);
+  endpoint = listener.url;
+  const usual: GithubRun = { repository: 'octo-org/hello-service', ...seed.github };
+  return {
+    endpoint,
+    region: seed.region,
+    oidc: Object.assign(oidc, oidc.openJob(usual)),
+    journal: world.journal,
+    faults: world.faults,
+    violations,
+    clock,
+    directory,
+    defects,
+    registryOf: (account, region = seed.region): Promise<EcrRegistry> =>
+      ecr.registries.of({ account, region } satisfies Scope),
+    env: (run = {}) => {
+      const { requestUrl, requestToken } = oidc.openJob({ ...usual, ...run });
+      return {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: seed.region,
+        AWS_DEFAULT_REGION: seed.region,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
+      };
+    },
+    stop: async () => {
+      await Promise.all([listener.stop(), oidc.stop(), ecr.stop()]);
+    },
+  };
+}
