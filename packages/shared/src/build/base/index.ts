@@ -1,0 +1,1 @@
+export { type Base, type BaseVariant, copyBaseLayers, readBase, variantOf } from './read-base.ts';

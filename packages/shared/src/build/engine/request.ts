@@ -1,0 +1,25 @@
+import type { Platform } from '../../registry/index.ts';
+
+/** A build from a Dockerfile, with everything decided: what each engine turns into its arguments. */
+export interface EngineRequest {
+  /** Private folder of this build; everything is written below it. */
+  readonly folder: string;
+  /** The normalized copy of the context. */
+  readonly context: string;
+  /** The Dockerfile with its bases pinned. */
+  readonly dockerfile: string;
+  readonly platform: Platform;
+  readonly target: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+  readonly secrets: readonly BuildSecret[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Seconds since 1970. */
+  readonly epoch: number;
+}
+
+/** A file that is mounted while a step runs and is never part of the image. */
+export interface BuildSecret {
+  readonly id: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+}

@@ -1,0 +1,59 @@
+import { errorFamily } from '../kernel/index.ts';
+
+export const buildError = errorFamily({
+  E_ARCHIVE: {
+    exit: 2,
+    meaning: 'A tar archive is damaged, or holds an entry that an image or a layout must not hold.',
+    cure: 'write the archive anew with a tool that is known to work, such as `skopeo copy … oci-archive:FILE`',
+  },
+  E_CONTEXT: {
+    exit: 2,
+    meaning: 'The build context is missing, is not a folder, or holds something that cannot be part of an image.',
+    cure: 'name a folder inside the workspace, and leave what does not belong in the image out of it by .dockerignore',
+  },
+  E_CONTEXT_OUTSIDE: {
+    exit: 2,
+    meaning: 'The build context, or a link in it, leads out of the folder that the build may read.',
+    cure: 'move what the image needs into the context, or leave the link out by .dockerignore',
+  },
+  E_DOCKERFILE: {
+    exit: 2,
+    meaning: 'The Dockerfile is missing, empty, not a text file, or cannot be understood.',
+    cure: 'name the Dockerfile by the input `file`, relative to the workspace or the context',
+  },
+  E_ASSEMBLE: {
+    exit: 2,
+    meaning: 'The description of an image for `builder: assemble` does not fit the context or the build arguments.',
+    cure: 'correct the description; docs/build-image.md shows every key',
+  },
+  E_BUILDER_MISSING: {
+    exit: 2,
+    meaning: 'No builder is on this machine that could build the image.',
+    cure: 'install buildah (`apt-get install buildah`), start a Docker engine with buildx, or use `builder: assemble`',
+  },
+  E_BUILD_FAILED: {
+    exit: 1,
+    meaning: 'The builder ended with a failure; its last lines are shown.',
+    cure: 'look at the lines above: the step that failed is the last one that began',
+  },
+  E_LAYOUT: {
+    exit: 2,
+    meaning: 'An OCI image layout or a docker save archive is incomplete, damaged, or not one image.',
+    cure: 'write the layout anew, for example with `skopeo copy docker-daemon:IMAGE oci:FOLDER:TAG`',
+  },
+  E_BASE: {
+    exit: 2,
+    meaning: 'The base image cannot be used: it is not pinned by digest, not found, or lacks a platform.',
+    cure: 'name the base by digest (REPOSITORY@sha256:…) and check that it has every platform that is built',
+  },
+  E_EPOCH: {
+    exit: 2,
+    meaning: 'The time stamp that the image’s files should bear is not known or not a time.',
+    cure: 'set `source-date-epoch` to a number of seconds since 1970, or build inside a git checkout',
+  },
+  E_SECRET_IN_IMAGE: {
+    exit: 1,
+    meaning: 'A secret was given as a build argument, or was found in the image that was built.',
+    cure: 'hand secrets over by `secrets: id=path` and mount them in the Dockerfile: RUN --mount=type=secret,id=…',
+  },
+});
