@@ -1,0 +1,36 @@
+import { errorFamily } from '../kernel/index.ts';
+
+export const promotionError = errorFamily({
+  E_TAG_MOVED: {
+    exit: 1,
+    meaning:
+      'A tag at the destination does not name the digest that the caller expected, or was moved by somebody else meanwhile.',
+    cure: 'look at who moved the tag; then run again with the digest that is there now as `expect-previous`',
+  },
+  E_TAG_MOVE_REFUSED: {
+    exit: 1,
+    meaning: 'A tag at the destination names another digest and `allow-move` is false.',
+    cure: 'set `allow-move: true`, or choose a new tag',
+  },
+  E_PLAN_CONFLICT: {
+    exit: 1,
+    meaning: 'The plan found something that a destination will not take; nothing was written.',
+    cure: 'the message lists each conflict; solve them and run again',
+  },
+  E_EVIDENCE_LOST: {
+    exit: 1,
+    meaning:
+      'A referrer (signature, SBOM, provenance) could not be brought to a destination and `evidence` is strict; the tag was not moved.',
+    cure: 'read which artifact was refused and why; set `evidence: warn` to promote without it',
+  },
+  E_INCOMPLETE: {
+    exit: 1,
+    meaning: 'After copying, a part of the image was not at the destination; the tag was not moved.',
+    cure: 'run again: what arrived is not sent twice; if it happens again, the registry loses content',
+  },
+  E_DESTINATION_FAILED: {
+    exit: 1,
+    meaning: 'One or more of several destinations failed; the others are done.',
+    cure: 'the message names each one and why; run again: the ones that are done cost a look only',
+  },
+});

@@ -1,0 +1,118 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { abortReason } from '../kernel/index.ts';
+import { guardedLookup, type Reach } from './address.ts';
+import { networkError, stalled } from './network-error.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** Networks that may be reached; all of them where absent. Checked when the name has been resolved. */
+  readonly reach?: readonly Reach[];
+  /** Longest wait for the answer's head after the last byte was sent, milliseconds. */
+  readonly patience?: number;
+}
+
+/** The head of an answer, and its body still to be read (or destroyed). */
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly url: URL;
+  readonly body: http.IncomingMessage;
+}
+
+/** A request whose body is written piece by piece. */
+export interface OpenRequest {
+  readonly stream: http.ClientRequest;
+  readonly answer: Promise<Answer>;
+}
+
+/** HTTP over sockets that are kept open. Never follows a redirect, never retries, never asks for compression. */
+export interface Http {
+  send(request: HttpRequest): Promise<Answer>;
+  open(request: HttpRequest): OpenRequest;
+  close(): void;
+}
+
+/** Milliseconds without any sign of life after which a connection counts as dead. */
+export const IDLE = 30_000;
+const CONNECT = 10_000;
+
+export interface NodeHttpOptions {
+  readonly signal?: AbortSignal;
+  /** Told of every request that is sent. */
+  readonly onRequest?: (request: HttpRequest) => void;
+  readonly idle?: number;
+}
+
+// fetch() is not used: before Node 26 it uploads without back-pressure, so a layer would be held in memory as a whole.
+export function nodeHttp(options: NodeHttpOptions = {}): Http {
+  const { signal, onRequest, idle = IDLE } = options;
+  const settings = { keepAlive: true, scheduling: 'lifo', timeout: 0 } as const;
+  const plain = new http.Agent(settings);
+  const secure = new https.Agent({ ...settings, minVersion: 'TLSv1.2' });
+
+  const open = (request: HttpRequest): OpenRequest => {
+    const { method, url, headers, reach, patience = idle } = request;
+    onRequest?.(request);
+    const lookup = reach === undefined ? undefined : guardedLookup(reach);
+    const stream = start(url, {
+      method,
+      headers: { ...headers },
+      ...(lookup !== undefined && { lookup }),
+      ...(signal !== undefined && { signal }),
+    });
+    const answer = new Promise<Answer>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const wait = (ms: number, what: string): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => stream.destroy(stalled(url, what, ms)), ms);
+      };
+      stream.on('socket', (socket) => {
+        if (!socket.connecting) return;
+        wait(CONNECT, 'accepted no connection');
+        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+      });
+      stream.on('finish', () => wait(patience, 'gave no answer'));
+      stream.on('response', (body) => {
+        clearTimeout(timer);
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, url, body });
+      });
+      stream.on('error', (cause) => {
+        clearTimeout(timer);
+        reject(signal?.aborted ? abortReason(signal) : networkError(url, cause));
+      });
+      stream.on('close', () => clearTimeout(timer));
+    });
+    answer.catch(() => {});
+    return { stream, answer };
+  };
+
+  const start = (url: URL, init: http.RequestOptions & { lookup?: LookupFunction }): http.ClientRequest =>
+    url.protocol === 'https:'
+      ? https.request(url, { ...init, agent: secure })
+      : http.request(url, { ...init, agent: plain });
+
+  return {
+    open,
+    send: (request) => {
+      const length = request.body === undefined ? {} : { 'content-length': String(request.body.length) };
+      const { stream, answer } = open({ ...request, headers: { ...length, ...request.headers } });
+      stream.end(request.body);
+      return answer;
+    },
+    close: () => {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+/** The header as one text. */
+export function header(answer: Pick<Answer, 'headers'>, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
