@@ -5,6 +5,7 @@ import { deploymentOperations } from './deployment-operations.ts';
 import { targetOperations } from './target-operations.ts';
 
 export { CodeDeploy } from './codedeploy.ts';
+export { createGroup } from './groups.ts';
 export { type Pace, USUAL_PACE } from './pace.ts';
 export type {
   AlarmStates,

@@ -7,3 +7,5 @@ export {
   type InvocationResult,
   type LambdaFunction,
 } from './functions.ts';
+export { Invoker } from './invoker.ts';
+export { type LambdaState, lambdaOperations } from './operations.ts';

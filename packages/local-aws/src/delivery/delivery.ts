@@ -1,0 +1,72 @@
+import { type Clock, type Random, seededRandom } from '@waybill/shared/kernel';
+import { CloudWatch } from '../cloudwatch/index.ts';
+import { CodeDeploy, type Fleet, type HookRunner, type Pace, type Revisions, USUAL_PACE } from '../codedeploy/index.ts';
+import { regional, type Scope, type Service } from '../core/index.ts';
+import { Ecs, scriptedRunner, type TaskRunner } from '../ecs/index.ts';
+import { Balancers } from '../elb/index.ts';
+import { Functions, Invoker } from '../lambda/index.ts';
+import { createIdentifiers, type Place } from '../place/index.ts';
+import { type Agenda, createAgenda } from '../time/index.ts';
+import { deliveryServices } from './services.ts';
+
+/** Everything that a deployment touches, in one account and region. */
+export interface DeliveryPlace {
+  readonly place: Place;
+  readonly balancers: Balancers;
+  readonly cloudwatch: CloudWatch;
+  readonly codedeploy: CodeDeploy;
+  readonly ecs: Ecs;
+  readonly functions: Functions;
+  readonly invoker: Invoker;
+}
+
+export interface DeliveryOptions {
+  readonly clock: Clock;
+  readonly seed?: number;
+  readonly pace?: Partial<Pace>;
+  /** What runs tasks; tasks of a script that all stay up, unless given. */
+  readonly runner?: (agenda: Agenda, scope: Scope) => TaskRunner;
+  /** Answers hooks; every hook function is missing, unless given. */
+  readonly hooks?: (agenda: Agenda, scope: Scope) => HookRunner;
+  readonly fleet?: Fleet;
+  readonly revisions?: Revisions;
+}
+
+/** The services that deploy and watch: CodeDeploy, ECS, load balancers, Lambda and CloudWatch, over one agenda. */
+export interface Delivery {
+  readonly agenda: Agenda;
+  readonly services: readonly Service[];
+  at(scope: Scope): DeliveryPlace;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const agenda = createAgenda(options.clock);
+  const random = seededRandom(options.seed ?? 1);
+  const at = regional((scope) => createPlace(options, { scope, agenda, random }));
+  return { agenda, at, services: deliveryServices(agenda, at) };
+}
+
+interface World {
+  readonly scope: Scope;
+  readonly agenda: Agenda;
+  readonly random: Random;
+}
+
+function createPlace(options: DeliveryOptions, { scope, agenda, random }: World): DeliveryPlace {
+  const place: Place = { ...scope, agenda, identifiers: createIdentifiers(random) };
+  const balancers = new Balancers(place);
+  const cloudwatch = new CloudWatch(place);
+  const functions = new Functions(place);
+  const ecs = new Ecs(place, { balancers, runner: options.runner?.(agenda, scope) ?? scriptedRunner(agenda) });
+  const codedeploy = new CodeDeploy(place, {
+    balancers,
+    ecs,
+    functions,
+    alarms: { stateOf: (name) => cloudwatch.alarms.find(name)?.state },
+    hooks: options.hooks?.(agenda, scope) ?? { invoke: () => false },
+    fleet: options.fleet ?? { matching: () => [], step: () => ({ ms: 1_000 }) },
+    revisions: options.revisions ?? { read: () => undefined },
+    pace: { ...USUAL_PACE, ...options.pace },
+  });
+  return { place, balancers, cloudwatch, codedeploy, ecs, functions, invoker: new Invoker(random, cloudwatch) };
+}

@@ -1,0 +1,2 @@
+export { createDelivery, type Delivery, type DeliveryOptions, type DeliveryPlace } from './delivery.ts';
+export { type EcsApplication, type EcsApplicationRequest, setUpEcsApplication } from './ecs-application.ts';
