@@ -1,6 +1,6 @@
 import { type Agent, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { abortReason } from '../kernel/index.ts';
+import { abortReason, WaybillError } from '../kernel/index.ts';
 import { credentialError } from './errors.ts';
 
 export interface Question {
@@ -47,9 +47,7 @@ export function exchange(question: Question): Promise<Answer> {
       settle();
     };
     const fail = (cause: Error): void =>
-      end(() =>
-        reject(credentialError('E_UNREACHABLE', `${url.host} could not be reached: ${cause.message}`, { cause })),
-      );
+      end(() => reject(cause instanceof WaybillError ? cause : unreachable(url, cause)));
     if (signal?.aborted) return cancel();
     signal?.addEventListener('abort', cancel);
     request.on('error', fail);
@@ -80,4 +78,8 @@ export function exchange(question: Question): Promise<Answer> {
     });
     request.end(body);
   });
+}
+
+function unreachable(url: URL, cause: Error): WaybillError {
+  return credentialError('E_UNREACHABLE', `${url.host} could not be reached: ${cause.message}`, { cause });
 }

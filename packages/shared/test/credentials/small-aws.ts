@@ -48,6 +48,17 @@ export async function smallServer(answer: (seen: Seen, count: number) => Reply):
     if (reset) request.socket.destroy();
     else if (!hang) response.writeHead(status, { 'content-type': type, ...headers }).end(text);
   });
+  // As a proxy it wants other credentials, so that nothing ever leaves this machine.
+  server.on('connect', (request, socket) => {
+    seen.push({
+      method: 'CONNECT',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: '',
+      form: new URLSearchParams(),
+    });
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -67,6 +78,12 @@ export function assumedRole(role: string, change: { key?: string; expiration?: n
   const { key = 'ASIAEXAMPLE000000001', expiration = Date.now() + 3_600_000 } = change;
   return {
     body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA1:waybill</AssumedRoleId><Arn>arn:aws:sts::${account}:assumed-role/${name.split('/').at(-1)}/waybill</Arn></AssumedRoleUser><Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>secret/of+${key}</SecretAccessKey><SessionToken>token//of+${key}</SessionToken><Expiration>${new Date(expiration).toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+  };
+}
+
+export function callerIs(arn: string): Reply {
+  return {
+    body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
   };
 }
 

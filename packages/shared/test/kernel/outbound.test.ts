@@ -149,7 +149,6 @@ describe('the way out', () => {
   });
 
   it.each([
-    [407, 'it wants other credentials (407)'],
     [403, 'status 403'],
     [502, 'status 502'],
   ])('says that the proxy refused with %i', async (status, why) => {
@@ -157,6 +156,14 @@ describe('the way out', () => {
     await expect(get('aws.test', 443, given(`http://${proxy.address}`))).rejects.toMatchObject({
       code: 'E_PROXY_REFUSED',
       message: `the proxy ${proxy.address} opened no way to aws.test:443: ${why}`,
+    });
+  });
+
+  it('says that the proxy wants other credentials, which no retry will mend', async () => {
+    const proxy = await givenProxy(407);
+    await expect(get('aws.test', 443, given(`http://${proxy.address}`))).rejects.toMatchObject({
+      code: 'E_PROXY',
+      exit: 2,
     });
   });
 

@@ -1,0 +1,205 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chooseSource } from '../../src/credentials/source.ts';
+import { givenToken, HUB, open, ROLE } from './given-session.ts';
+import { assumedRole, callerIs, type Seen, type SmallServer, smallServer } from './small-aws.ts';
+
+const GITHUB = { GITHUB_ACTIONS: 'true' };
+const TOKEN = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' };
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's' };
+const FILE = { AWS_WEB_IDENTITY_TOKEN_FILE: '/token', AWS_ROLE_ARN: ROLE };
+const CONTAINER = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials' };
+const BUILD = { CODEBUILD_BUILD_ID: 'p:1' };
+
+describe('the automatic choice of a source', () => {
+  it.each([
+    ['GitHub with a role and everything', 'oidc', [ROLE], { ...GITHUB, ...TOKEN, ...KEYS, ...FILE, ...CONTAINER }],
+    ['GitHub with a role, no token right, but keys', 'environment', [ROLE], { ...GITHUB, ...KEYS }],
+    ['GitHub without a role', 'environment', [], { ...GITHUB, ...TOKEN, ...KEYS }],
+    ['a shell with keys', 'environment', [], KEYS],
+    ['a pod', 'web-identity-file', [], FILE],
+    ['a pod with a role', 'web-identity-file', [ROLE], { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' }],
+    ['CodeBuild', 'codebuild', [], { ...BUILD, ...CONTAINER }],
+    ['a GitHub runner hosted by CodeBuild', 'codebuild', [ROLE], { ...BUILD, ...GITHUB, ...CONTAINER }],
+    ['half a pair of keys', 'environment', [], { AWS_SECRET_ACCESS_KEY: 's' }],
+  ] as const)('%s: %s', (_what, expected, roles, env) => {
+    expect(chooseSource('auto', roles, env)).toBe(expected);
+  });
+
+  it.each([
+    ['a GitHub runner in a pod, which nobody named', 'E_OIDC_PERMISSION', [ROLE], { ...GITHUB, ...FILE }],
+    ['a GitHub runner in a container, which nobody named', 'E_NO_CREDENTIALS', [], { ...GITHUB, ...CONTAINER }],
+    ['a job without `id-token: write`', 'E_OIDC_PERMISSION', [ROLE], GITHUB],
+    ['nothing', 'E_NO_CREDENTIALS', [], {}],
+    ['a token file without a role', 'E_NO_CREDENTIALS', [], { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' }],
+  ] as const)('refuses %s', (_what, code, roles, env) => {
+    expect(() => chooseSource('auto', roles, env)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('takes what is named, whatever else is there', () => {
+    expect(chooseSource('instance', [ROLE], { ...GITHUB, ...TOKEN, ...KEYS })).toBe('instance');
+  });
+});
+
+describe('the sources', () => {
+  let server: SmallServer;
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'waybill-'));
+  });
+  afterEach(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const keys = (change: object = {}): string =>
+    JSON.stringify({
+      AccessKeyId: 'ASIACONTAINER',
+      SecretAccessKey: 'sss',
+      Token: 'ttt',
+      Expiration: '2099-01-01T00:00:00Z',
+      ...change,
+    });
+
+  const serve = async (
+    metadata: (seen: Seen) => { status?: number; body: string } = () => ({ body: keys() }),
+  ): Promise<void> => {
+    server = await smallServer((seen) => {
+      const action = seen.form.get('Action');
+      if (action === 'GetCallerIdentity') return callerIs('arn:aws:sts::111122223333:assumed-role/build/x');
+      if (action !== null) return assumedRole(seen.form.get('RoleArn') ?? '');
+      return { type: 'application/json', ...metadata(seen) };
+    });
+  };
+
+  it('reads the container’s keys with its authorization, anew from the file', async () => {
+    await serve();
+    await writeFile(join(folder, 'auth'), 'container-authorization\n');
+    const env = {
+      ...BUILD,
+      AWS_ENDPOINT_URL: server.url,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.url}/creds`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: join(folder, 'auth'),
+    };
+    const session = await open(server.url, { roles: [] }, { env });
+    expect(server.seen[0]).toMatchObject({ path: '/creds', headers: { authorization: 'container-authorization' } });
+    expect(session.arn).toBe('arn:aws:sts::111122223333:assumed-role/build/x');
+  });
+
+  it.each([
+    ['http://evil.example/creds', 'E_ENDPOINT_REFUSED'],
+    ['http://127.0.0.1.evil.example/', 'E_ENDPOINT_REFUSED'],
+    ['file:///etc/passwd', 'E_ENDPOINT_REFUSED'],
+    ['', 'E_NO_CREDENTIALS'],
+  ])('refuses container keys from %s', async (uri, code) => {
+    await serve();
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_CONTAINER_CREDENTIALS_FULL_URI: uri };
+    await expect(open(server.url, { roles: [], credentials: 'codebuild' }, { env })).rejects.toMatchObject({ code });
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it.each([
+    ['a refusal', { status: 403, body: 'no' }, 'E_NO_CREDENTIALS'],
+    ['no JSON', { body: '<html>' }, 'E_NOT_AWS'],
+    ['no keys', { body: '{}' }, 'E_NOT_AWS'],
+    ['a list', { body: '[]' }, 'E_NOT_AWS'],
+  ])('names %s instead of container keys', async (_what, reply, code) => {
+    await serve(() => reply);
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_CONTAINER_CREDENTIALS_FULL_URI: server.url };
+    await expect(open(server.url, { roles: [], credentials: 'codebuild' }, { env })).rejects.toMatchObject({ code });
+  });
+
+  it('reads the instance’s keys by IMDSv2, only where it is named', async () => {
+    await serve((seen) => {
+      if (seen.path === '/latest/api/token') return { body: 'imds-session' };
+      if (seen.path.endsWith('/security-credentials/')) return { body: 'builder\n' };
+      return { body: keys() };
+    });
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_EC2_METADATA_SERVICE_ENDPOINT: server.url };
+    await open(server.url, { roles: [ROLE], credentials: 'instance' }, { env });
+    expect(server.seen[0]).toMatchObject({
+      method: 'PUT',
+      headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '21600' },
+    });
+    expect(server.seen[2]).toMatchObject({
+      path: '/latest/meta-data/iam/security-credentials/builder',
+      headers: { 'x-aws-ec2-metadata-token': 'imds-session' },
+    });
+    expect(server.actions().at(-1)).toBe('AssumeRole');
+  });
+
+  it.each([
+    ['no token', (seen: Seen) => ({ status: seen.method === 'PUT' ? 403 : 200, body: 'x' })],
+    ['no role', (seen: Seen) => ({ status: seen.method === 'PUT' ? 200 : 404, body: 'x' })],
+  ])('names an instance with %s', async (_what, reply) => {
+    await serve(reply);
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_EC2_METADATA_SERVICE_ENDPOINT: server.url };
+    await expect(open(server.url, { roles: [], credentials: 'instance' }, { env })).rejects.toMatchObject({
+      code: 'E_NO_CREDENTIALS',
+    });
+  });
+
+  it('takes the token of a file, its own role first, then the chain', async () => {
+    await serve();
+    await writeFile(join(folder, 'token'), `${givenToken()}\n`);
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'token'), AWS_ROLE_ARN: HUB };
+    const session = await open(server.url, { roles: [ROLE] }, { env });
+    expect(server.actions()).toEqual(['AssumeRoleWithWebIdentity', 'AssumeRole']);
+    expect(server.seen[0]?.form.get('WebIdentityToken')).toBe(givenToken());
+    expect(session.account).toBe('111122223333');
+  });
+
+  it.each([
+    ['names a token file that is not there', { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token' }, 'cannot be read'],
+    ['names a token file that is not set', {}, 'AWS_WEB_IDENTITY_TOKEN_FILE is not set'],
+  ])('%s', async (_what, change, message) => {
+    await serve();
+    const env = { AWS_ENDPOINT_URL: server.url, ...change };
+    await expect(open(server.url, { credentials: 'web-identity-file' }, { env })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['the secret', { AWS_ACCESS_KEY_ID: 'AKIA1' }, 'AWS_SECRET_ACCESS_KEY is not set'],
+    ['the id', { AWS_SECRET_ACCESS_KEY: 's' }, 'AWS_ACCESS_KEY_ID is not set'],
+  ])('says which half of a pair is missing: %s', async (_what, change, message) => {
+    await serve();
+    await expect(open(server.url, { roles: [] }, { env: { ...change, AWS_ENDPOINT_URL: server.url } })).rejects.toThrow(
+      message,
+    );
+  });
+
+  it('never asks another source after a refusal', async () => {
+    server = await smallServer((seen) =>
+      seen.path.startsWith('/token') ? { status: 403, body: 'no' } : { type: 'application/json', body: keys() },
+    );
+    const env = {
+      ...GITHUB,
+      ...BUILD,
+      ...KEYS,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${server.url}/token`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
+      AWS_ENDPOINT_URL: server.url,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.url}/container`,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: server.url,
+    };
+    await expect(open(server.url, {}, { env })).rejects.toMatchObject({ code: 'E_OIDC_PERMISSION' });
+    expect(server.actions()).toEqual(['/token']);
+  });
+
+  it('says that a token needs a role', async () => {
+    await serve();
+    await expect(open(server.url, { roles: [], credentials: 'oidc' })).rejects.toThrow('needs a role');
+  });
+
+  it('asks for no token over plain http to another machine', async () => {
+    await serve();
+    const env = {
+      ...GITHUB,
+      ACTIONS_ID_TOKEN_REQUEST_URL: 'http://evil.example/',
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
+    };
+    await expect(open(server.url, {}, { env })).rejects.toMatchObject({ code: 'E_ENDPOINT_REFUSED' });
+  });
+});
