@@ -39,11 +39,26 @@ export async function givenRepository(files: Files): Promise<string> {
   return root;
 }
 
-/** An action whose main script is the given JavaScript; `extra` goes into action.yml. */
-export function givenAction(folder: string, script: string, extra = ''): Files {
+/** What an action of a test is made of: scripts by their stage, and further lines of its action.yml. */
+export interface ActionParts {
+  readonly main?: string;
+  readonly pre?: string;
+  readonly post?: string;
+  /** Further lines below `runs`. */
+  readonly runs?: string;
+  /** Lines of its own above `runs`. */
+  readonly yml?: string;
+}
+
+/** A JavaScript action in a folder. Its scripts have `write(VARIABLE, text)`, which appends to the file that the variable names. */
+export function givenAction(folder: string, { main = '', pre, post, runs = '', yml = '' }: ActionParts): Files {
+  const write =
+    "import { appendFileSync } from 'node:fs';\nconst write = (name, text) => appendFileSync(process.env[name], text);\n";
+  const scripts = Object.entries({ main, pre, post }).filter(([, script]) => script !== undefined);
+  const stages = scripts.map(([stage]) => `  ${stage}: ${stage}.mjs\n`).join('');
   return {
-    [`${folder}/action.yml`]: `name: test\ndescription: test\n${extra}runs:\n  using: node24\n  main: main.mjs\n`,
-    [`${folder}/main.mjs`]: script,
+    [`${folder}/action.yml`]: `name: test\ndescription: test\n${yml}runs:\n  using: node24\n${stages}${runs}`,
+    ...Object.fromEntries(scripts.map(([stage, script]) => [`${folder}/${stage}.mjs`, `${write}${script}`])),
   };
 }
 

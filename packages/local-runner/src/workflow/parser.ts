@@ -27,9 +27,14 @@ export function parseActionText(file: NamedText): MappingToken {
 function accepted(file: NamedText, { context, value }: TemplateParseResult, root: string): MappingToken {
   const mistakes = context.errors.getErrors().map(({ rawMessage, range }) => {
     const place = range === undefined ? file.name : `${file.name}:${range.start.line}:${range.start.column}`;
-    return `${place}: ${rawMessage}`;
+    return `${place}: ${firstLine(rawMessage)}`;
   });
   if (mistakes.length === 0 && value !== undefined) return value.assertMapping(root);
   const all = mistakes.length === 0 ? [`${file.name}: the file is empty`] : mistakes;
   throw runnerError('E_WORKFLOW', all.join('\n'));
+}
+
+/** A mistake in the YAML itself comes with its place again and a picture of the line. */
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { readWorkflow } from '../src/workflow/workflow.ts';
+import { readWorkflow } from '../../src/workflow/workflow.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
 
 describe('the workflow files', () => {
   it.each(['.github/workflows/deliver.yml', 'examples/workflows/deliver.yml'])(
