@@ -15,7 +15,15 @@ export {
   type Violation,
   type Violations,
 } from './core/index.ts';
-export type { EcrRegistry, ScanFrame, ScanScript } from './ecr/index.ts';
+export {
+  type Delivery,
+  type DeliveryOptions,
+  type DeliveryPlace,
+  type EcsApplication,
+  type EcsApplicationRequest,
+  setUpEcsApplication,
+} from './delivery/index.ts';
+export type { EcrRegistry, Insight, ScanFrame, ScanScript } from './ecr/index.ts';
 export type { GithubOidc, GithubRun, PolicyDocument, Statement, TokenRequest } from './identity/index.ts';
 export { type LocalRegistry, type RegistryAuth, type RegistryOptions, startRegistry } from './registry/index.ts';
 export {
@@ -32,4 +40,4 @@ export {
   type RoleSeed,
   type UserSeed,
 } from './seed/index.ts';
-export { type LocalAws, type LocalAwsOptions, type ServiceParts, startLocalAws } from './start-local-aws.ts';
+export { type DeliveryParts, type LocalAws, type LocalAwsOptions, startLocalAws } from './start-local-aws.ts';

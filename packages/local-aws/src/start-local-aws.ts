@@ -9,11 +9,11 @@ import {
   type Journal,
   openListener,
   type Scope,
-  type Service,
   scaledClock,
   type Violations,
   type World,
 } from './core/index.ts';
+import { createDelivery, type Delivery, type DeliveryOptions } from './delivery/index.ts';
 import { type EcrRegistry, startEcr } from './ecr/index.ts';
 import {
   type Directory,
@@ -24,6 +24,7 @@ import {
   startGithubOidc,
   stsService,
 } from './identity/index.ts';
+import { inspectorService } from './inspector/index.ts';
 import { demoSeed, type LocalAwsSeed } from './seed/index.ts';
 
 export interface LocalAwsOptions {
@@ -38,15 +39,15 @@ export interface LocalAwsOptions {
   readonly journalFile?: string;
   /** Port of the API endpoint; any free one by default. */
   readonly port?: number;
-  /** More services: they see the same clock. */
-  readonly services?: (parts: ServiceParts) => readonly Service[];
+  /** How tasks, hooks and fleets are run; scripted ones by default. */
+  readonly delivery?: (parts: DeliveryParts) => Omit<DeliveryOptions, 'clock'>;
 }
 
-/** What a service may need of the others. */
-export interface ServiceParts {
+/** What running a deployment may need of the rest. */
+export interface DeliveryParts {
   readonly clock: Clock;
-  readonly seed: LocalAwsSeed;
-  readonly directory: Directory;
+  /** The account's ECR registry, for the layers of an image. */
+  registryOf(scope: Scope): Promise<EcrRegistry>;
 }
 
 export interface LocalAws {
@@ -59,6 +60,8 @@ export interface LocalAws {
   readonly violations: Violations;
   readonly clock: Clock;
   readonly directory: Directory;
+  /** CodeDeploy, ECS, load balancers, Lambda and CloudWatch, to set up and look into from the same process. */
+  readonly delivery: Delivery;
   /** Errors inside the local AWS that are no answers: a test asserts that there are none. */
   readonly defects: readonly unknown[];
   /** The account's ECR registry, in the seed's region unless another is named. */
@@ -85,11 +88,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const directory = populateDirectory(seed.accounts);
   const oidc = await startGithubOidc(world);
   const ecr = await startEcr(world, seed, directory);
+  const registryOf = (scope: Scope) => ecr.registries.of(scope);
+  const delivery = createDelivery({ ...options.delivery?.({ clock, registryOf }), clock });
   let endpoint = '';
   const services = [
     stsService({ directory, issuer: oidc.issuer, keys: () => oidc.keys() }),
     ecr.service,
-    ...(options.services?.({ clock, seed, directory }) ?? []),
+    inspectorService(ecr.registries),
+    ...delivery.services,
   ];
   const guard = identityGuard({ directory, clock, machineTime: () => Date.now() });
   const site = apiSite({ services, world, guard, violations, region: seed.region, endpoint: () => endpoint });
@@ -105,9 +111,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     violations,
     clock,
     directory,
+    delivery,
     defects,
-    registryOf: (account, region = seed.region): Promise<EcrRegistry> =>
-      ecr.registries.of({ account, region } satisfies Scope),
+    registryOf: (account, region = seed.region) => registryOf({ account, region }),
     env: (run = {}) => {
       const { requestUrl, requestToken } = oidc.openJob({ ...usual, ...run });
       return {

@@ -2,25 +2,34 @@ import type {
   DescribeRegistryResponse,
   GetAccountSettingRequest,
   GetAccountSettingResponse,
+  GetAuthorizationTokenRequest,
   GetAuthorizationTokenResponse,
   PutAccountSettingRequest,
   PutAccountSettingResponse,
 } from '@aws-sdk/client-ecr';
 import type { Call } from '../core/index.ts';
 import type { EcrRegistries } from './ecr-registry.ts';
+import { invalid } from './invalid.ts';
 import type { RegistryTokens } from './registry-tokens.ts';
-import { invalid } from './repository-operations.ts';
 
 export function accountOperations(registries: EcrRegistries, tokens: RegistryTokens) {
   return {
-    GetAuthorizationToken: async (_input: object, call: Call): Promise<GetAuthorizationTokenResponse> => {
-      const registry = await registries.for({}, call);
+    GetAuthorizationToken: async (
+      input: GetAuthorizationTokenRequest,
+      call: Call,
+    ): Promise<GetAuthorizationTokenResponse> => {
       const { password, expires } = tokens.issue(call.caller);
       const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64');
+      // One token opens every registry that the caller may use; each registry has its own endpoint.
+      const found = await Promise.all(
+        (input.registryIds ?? [call.account]).map((registryId) => registries.for({ registryId }, call)),
+      );
       return {
-        authorizationData: [
-          { authorizationToken, expiresAt: new Date(expires), proxyEndpoint: `http://${registry.host}` },
-        ],
+        authorizationData: found.map(({ host }) => ({
+          authorizationToken,
+          expiresAt: new Date(expires),
+          proxyEndpoint: `http://${host}`,
+        })),
       };
     },
     DescribeRegistry: (_input: object, call: Call): DescribeRegistryResponse => ({

@@ -18,8 +18,8 @@ import { type Digest, isDigest, isTag } from '@waybill/shared/kernel';
 import { type Call, refusal } from '../core/index.ts';
 import { parseManifest, putManifest, type Repository, type StoredManifest, tagsOf } from '../images/index.ts';
 import { type EcrRegistries, type EcrRegistry, named } from './ecr-registry.ts';
+import { invalid } from './invalid.ts';
 import { page } from './page.ts';
-import { invalid } from './repository-operations.ts';
 
 const MOST_IDS = 100;
 
@@ -85,8 +85,8 @@ export function imageOperations(registries: EcrRegistries) {
           : tags.map((tag) => ({ imageDigest: digest, imageTag: tag }));
       });
       const wanted = all.filter(({ imageTag }) => tagStatusFits(input.filter?.tagStatus, imageTag !== undefined));
-      const { items, nextToken } = page(wanted, { ...input, most: 1000, maxResults: input.maxResults ?? 100 });
-      return { imageIds: items, ...(nextToken !== undefined && { nextToken }) };
+      const { items, more } = page(wanted, { ...input, usual: 100, most: 1000 });
+      return { imageIds: items, ...more };
     },
     DescribeImages: async (input: DescribeImagesRequest, call: Call): Promise<DescribeImagesResponse> => {
       const registry = await registries.for(input, call);
@@ -98,10 +98,10 @@ export function imageOperations(registries: EcrRegistries) {
       const wanted = all.filter(({ digest }) =>
         tagStatusFits(input.filter?.tagStatus, tagsOf(repository, digest).length > 0),
       );
-      const { items, nextToken } = page(wanted, { ...input, most: 1000, maxResults: input.maxResults ?? 100 });
+      const { items, more } = page(wanted, { ...input, usual: 100, most: 1000 });
       return {
         imageDetails: items.map((item) => detailOf(registry, repository, item)),
-        ...(nextToken !== undefined && { nextToken }),
+        ...more,
       };
     },
   };

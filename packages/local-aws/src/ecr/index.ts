@@ -1,3 +1,3 @@
 export type { EcrRegistries, EcrRegistry } from './ecr-registry.ts';
-export type { ScanBook, ScanFrame, ScanScript } from './scan-book.ts';
+export type { Insight, ScanBook, ScanFrame, ScanScript, ScanView } from './scan-book.ts';
 export { type Ecr, startEcr } from './start-ecr.ts';

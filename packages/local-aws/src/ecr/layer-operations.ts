@@ -17,8 +17,8 @@ import { type Digest, isDigest } from '@waybill/shared/kernel';
 import { type Call, refusal } from '../core/index.ts';
 import type { Repository, Upload } from '../images/index.ts';
 import { type EcrRegistries, type EcrRegistry, named } from './ecr-registry.ts';
+import { invalid } from './invalid.ts';
 import type { LayerUrls } from './layer-urls.ts';
-import { invalid } from './repository-operations.ts';
 
 /** What ECR advises; parts but the last are at least 5 MiB. */
 const PART_SIZE = 10_485_760;

@@ -1,27 +1,25 @@
-import { refusal } from '../core/index.ts';
+import { pageOf } from '../place/index.ts';
+import { invalid } from './invalid.ts';
 
-/** One page of a list; the token is where the next one starts. @throws refusal InvalidParameterException on a foreign token */
+interface Paging {
+  readonly nextToken?: string | undefined;
+  readonly maxResults?: number | undefined;
+  /** Page size where none is asked for. */
+  readonly usual: number;
+  readonly most: number;
+}
+
+/** One page of an ECR list. @throws refusal InvalidParameterException */
 export function page<Item>(
-  items: readonly Item[],
-  { nextToken, maxResults, most }: { nextToken?: string | undefined; maxResults?: number | undefined; most: number },
-): { items: Item[]; nextToken?: string } {
-  const start =
-    nextToken === undefined
-      ? 0
-      : Number(
-          Buffer.from(nextToken, 'base64url')
-            .toString('utf8')
-            .replace(/^from:/, ''),
-        );
-  if (!Number.isSafeInteger(start) || start < 0)
-    throw refusal(
-      'InvalidParameterException',
-      "Invalid parameter at 'nextToken' failed to satisfy constraint: 'Invalid token'",
-    );
-  const size = Math.min(maxResults ?? most, most);
-  const end = start + size;
-  return {
-    items: items.slice(start, end),
-    ...(end < items.length && { nextToken: Buffer.from(`from:${end}`).toString('base64url') }),
-  };
+  all: readonly Item[],
+  { nextToken, maxResults, usual, most }: Paging,
+): { items: Item[]; more: { nextToken?: string } } {
+  if (maxResults !== undefined && (maxResults < 1 || maxResults > most))
+    throw invalid('maxResults', `Member must have value between 1 and ${most}`);
+  const found = pageOf(all, {
+    token: nextToken,
+    size: maxResults ?? usual,
+    refuse: () => invalid('nextToken', 'Invalid token'),
+  });
+  return { items: [...found.items], more: found.nextToken === undefined ? {} : { nextToken: found.nextToken } };
 }

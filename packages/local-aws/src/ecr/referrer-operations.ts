@@ -3,8 +3,8 @@ import { type Digest, isDigest } from '@waybill/shared/kernel';
 import type { Call } from '../core/index.ts';
 import { referrersOf } from '../images/index.ts';
 import type { EcrRegistries } from './ecr-registry.ts';
+import { invalid } from './invalid.ts';
 import { page } from './page.ts';
-import { invalid } from './repository-operations.ts';
 
 export function referrerOperations(registries: EcrRegistries) {
   return {
@@ -16,12 +16,10 @@ export function referrerOperations(registries: EcrRegistries) {
       const { artifactTypes = [], artifactStatus = 'ACTIVE' } = input.filter ?? {};
       if (artifactTypes.length > 5)
         throw invalid('filter.artifactTypes', 'Member must have length less than or equal to 5');
-      if (input.maxResults !== undefined && (input.maxResults < 1 || input.maxResults > 50))
-        throw invalid('maxResults', 'Member must have value between 1 and 50');
       const wanted = referrersOf(repository, subject as Digest)
         .filter(({ archived }) => artifactStatus === 'ANY' || (artifactStatus === 'ARCHIVED') === archived)
         .filter(({ artifactType }) => artifactTypes.length === 0 || artifactTypes.includes(artifactType ?? ''));
-      const { items, nextToken } = page(wanted, { ...input, most: 50, maxResults: input.maxResults ?? 20 });
+      const { items, more } = page(wanted, { ...input, usual: 20, most: 50 });
       const referrers = items.map(
         ({ digest, mediaType, artifactType, bytes, annotations, archived }): ImageReferrer => ({
           digest,
@@ -32,7 +30,7 @@ export function referrerOperations(registries: EcrRegistries) {
           ...(annotations !== undefined && { annotations }),
         }),
       );
-      return { referrers, ...(nextToken !== undefined && { nextToken }) };
+      return { referrers, ...more };
     },
   };
 }

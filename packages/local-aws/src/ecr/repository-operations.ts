@@ -20,6 +20,7 @@ import { type Call, refusal } from '../core/index.ts';
 import { parsePolicy } from '../identity/index.ts';
 import type { Repository, TagMutability } from '../images/index.ts';
 import { type EcrRegistries, type EcrRegistry, named, repositoryArn } from './ecr-registry.ts';
+import { invalid } from './invalid.ts';
 import { page } from './page.ts';
 
 export function repositoryOperations(registries: EcrRegistries) {
@@ -58,10 +59,10 @@ export function repositoryOperations(registries: EcrRegistries) {
       const all = input.repositoryNames?.map((name) => registry.images.get(name)) ?? [
         ...registry.images.repositories.values(),
       ];
-      const { items, nextToken } = page(all, { ...input, most: input.maxResults ?? 100 });
+      const { items, more } = page(all, { ...input, usual: 100, most: 1000 });
       return {
         repositories: items.map((item) => viewOf(registry, item)),
-        ...(nextToken !== undefined && { nextToken }),
+        ...more,
       };
     },
     DeleteRepository: async (input: DeleteRepositoryRequest, call: Call): Promise<DeleteRepositoryResponse> => {
@@ -149,11 +150,4 @@ export function viewOf(registry: EcrRegistry, repository: Repository): Repositor
     imageScanningConfiguration: { scanOnPush: repository.scanOnPush },
     encryptionConfiguration: kmsKey === undefined ? { encryptionType: 'AES256' } : { encryptionType: 'KMS', kmsKey },
   };
-}
-
-export function invalid(member: string, why: string): Error {
-  return refusal(
-    'InvalidParameterException',
-    `Invalid parameter at '${member}' failed to satisfy constraint: '${why}'`,
-  );
 }

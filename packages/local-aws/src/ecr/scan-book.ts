@@ -9,6 +9,16 @@ export interface ScanScript {
   readonly on: { readonly repository?: string; readonly tag?: string; readonly digest?: string };
   /** In order; the last one that has been reached holds. */
   readonly frames: readonly ScanFrame[];
+  /** What Inspector knows beyond ECR, by vulnerability id. */
+  readonly insights?: Readonly<Record<string, Insight>>;
+}
+
+export interface Insight {
+  /** 0 to 1. */
+  readonly epss?: number;
+  /** Entry in CISA's catalogue of known exploited vulnerabilities; dates as `2026-11-20`. */
+  readonly knownExploited?: { readonly added: string; readonly due: string; readonly action: string };
+  readonly cwes?: readonly string[];
 }
 
 export interface ScanFrame {
@@ -20,10 +30,13 @@ export interface ScanFrame {
   readonly description?: string;
   readonly findings?: readonly ImageScanFinding[];
   readonly enhancedFindings?: readonly EnhancedImageScanFinding[];
+  /** What Inspector's coverage says meanwhile, where it is not what follows from the status. */
+  readonly coverage?: { readonly statusCode: 'ACTIVE' | 'INACTIVE'; readonly reason: string };
 }
 
 export interface ScanView {
   readonly frame: ScanFrame;
+  readonly insights: Readonly<Record<string, Insight>>;
   /** Milliseconds since 1970. */
   readonly beganAt: number;
   readonly completedAt: number;
@@ -37,6 +50,8 @@ export interface ScanBook {
   beganAt(repository: Repository, digest: Digest): number | undefined;
   /** Looks at a scan (which counts); undefined where none began. */
   view(repository: Repository, manifest: StoredManifest): ScanView | undefined;
+  /** The same without counting as a look. */
+  peek(repository: Repository, manifest: StoredManifest): ScanView | undefined;
 }
 
 const CLEAN: ScanScript = {
@@ -52,6 +67,19 @@ export function createScanBook(clock: Clock, seeded: readonly ScanScript[]): Sca
   const scripts = [...seeded];
   const scans = new Map<string, { beganAt: number; reads: number }>();
   const key = ({ name }: Repository, digest: Digest) => `${name}@${digest}`;
+  const look = (repository: Repository, manifest: StoredManifest): ScanView | undefined => {
+    const script = scripts.find((candidate) => fits(candidate, repository, manifest));
+    const scan = scans.get(key(repository, manifest.digest));
+    if (scan === undefined) return undefined;
+    const { beganAt, reads } = scan;
+    if (script === undefined && isArtifact(manifest))
+      return { frame: NO_IMAGE, insights: {}, beganAt, completedAt: beganAt };
+    const { frames, insights = {} } = script ?? CLEAN;
+    const elapsed = clock.now() - beganAt;
+    const reached = frames.filter(({ afterMs = 0, afterReads = 0 }) => elapsed >= afterMs && reads > afterReads);
+    const frame = reached.at(-1) ?? frames[0] ?? { status: 'PENDING' };
+    return { frame, insights, beganAt, completedAt: beganAt + (frame.afterMs ?? 0) };
+  };
   return {
     add: (script) => {
       scripts.unshift(script);
@@ -61,18 +89,11 @@ export function createScanBook(clock: Clock, seeded: readonly ScanScript[]): Sca
     },
     beganAt: (repository, digest) => scans.get(key(repository, digest))?.beganAt,
     view: (repository, manifest) => {
-      const script = scripts.find((candidate) => fits(candidate, repository, manifest));
       const scan = scans.get(key(repository, manifest.digest));
-      if (scan === undefined) return undefined;
-      scan.reads += 1;
-      if (script === undefined && isArtifact(manifest))
-        return { frame: NO_IMAGE, beganAt: scan.beganAt, completedAt: scan.beganAt };
-      const { frames } = script ?? CLEAN;
-      const elapsed = clock.now() - scan.beganAt;
-      const reached = frames.filter(({ afterMs = 0, afterReads = 0 }) => elapsed >= afterMs && scan.reads > afterReads);
-      const frame = reached.at(-1) ?? frames[0] ?? { status: 'PENDING' };
-      return { frame, beganAt: scan.beganAt, completedAt: scan.beganAt + (frame.afterMs ?? 0) };
+      if (scan !== undefined) scan.reads += 1;
+      return look(repository, manifest);
     },
+    peek: look,
   };
 }
 

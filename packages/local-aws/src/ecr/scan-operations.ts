@@ -11,8 +11,8 @@ import type {
 import { type Call, refusal } from '../core/index.ts';
 import { type EcrRegistries, named, repositoryArn } from './ecr-registry.ts';
 import { getImage } from './image-operations.ts';
+import { invalid } from './invalid.ts';
 import { page } from './page.ts';
-import { invalid } from './repository-operations.ts';
 import type { ScanFrame, ScanView } from './scan-book.ts';
 
 const A_DAY = 24 * 60 * 60_000;
@@ -93,8 +93,6 @@ export function scanOperations(registries: EcrRegistries) {
       const registry = await registries.for(input, call);
       const repository = registry.images.get(input.repositoryName ?? '');
       const manifest = getImage(registry, repository, input.imageId);
-      if (input.maxResults !== undefined && (input.maxResults < 1 || input.maxResults > 1000))
-        throw invalid('maxResults', 'Member must have value between 1 and 1000');
       const view = registry.scans.view(repository, manifest);
       if (view === undefined)
         throw refusal(
@@ -116,7 +114,7 @@ export function scanOperations(registries: EcrRegistries) {
 function findingsOf({ frame, beganAt, completedAt }: ScanView, input: DescribeImageScanFindingsRequest) {
   const { findings, enhancedFindings } = frame;
   if (findings === undefined && enhancedFindings === undefined) return {};
-  const { items, nextToken } = page(allOf(frame), { ...input, most: 1000, maxResults: input.maxResults ?? 100 });
+  const { items, more } = page(allOf(frame), { ...input, usual: 100, most: 1000 });
   const counts: Partial<Record<FindingSeverity, number>> = {};
   for (const { finding } of allOf(frame)) {
     const severity = (finding.severity ?? 'UNDEFINED') as FindingSeverity;
@@ -134,7 +132,7 @@ function findingsOf({ frame, beganAt, completedAt }: ScanView, input: DescribeIm
         enhancedFindings: items.flatMap((item) => (item.kind === 'enhanced' ? [item.finding] : [])),
       }),
     },
-    ...(nextToken !== undefined && { nextToken }),
+    ...more,
   };
 }
 

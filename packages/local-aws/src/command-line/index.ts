@@ -1,0 +1,1 @@
+export { runLocalAws, type Terminal } from './run.ts';

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { WaybillError } from '@waybill/shared/kernel';
+import { type FaultRule, scaledClock } from '../core/index.ts';
+import { demoSeed, readSeed } from '../seed/index.ts';
+import { startLocalAws } from '../start-local-aws.ts';
+import { type CommandOptions, commandError, HELP, readOptions } from './options.ts';
+import { welcome } from './welcome.ts';
+
+/** The process, as far as the command line needs it. */
+export interface Terminal {
+  say(text: string): void;
+  complain(text: string): void;
+  /** Resolves when the user wants it to stop. */
+  stopped(): Promise<void>;
+}
+
+/** Runs the local AWS until it is stopped. @returns the exit code */
+export async function runLocalAws(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const options = readOptions(args);
+    if (options.help) {
+      terminal.say(HELP);
+      return 0;
+    }
+    await serve(options, terminal);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof WaybillError)) throw error;
+    terminal.complain(`${error.code}: ${error.message}\n  → ${error.cure}\n`);
+    return error.exit;
+  }
+}
+
+async function serve(options: CommandOptions, terminal: Terminal): Promise<void> {
+  const seed = options.seed === undefined ? demoSeed() : readSeed(await textOf(options.seed), options.seed);
+  const rules = options.faults === undefined ? [] : readRules(await textOf(options.faults), options.faults);
+  const aws = await startLocalAws({
+    seed,
+    clock: scaledClock(options.scale),
+    faults: rules,
+    port: options.port,
+    ...(options.journal !== undefined && { journalFile: options.journal }),
+  });
+  terminal.say(await welcome(aws, seed));
+  await terminal.stopped();
+  await aws.stop();
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw commandError('E_LOCAL_AWS_USAGE', `${path} cannot be read`, { cause });
+  }
+}
+
+function readRules(text: string, name: string): readonly FaultRule[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (Array.isArray(parsed)) return parsed as readonly FaultRule[];
+  } catch {
+    // Reported below, as for JSON that is no list.
+  }
+  throw commandError('E_LOCAL_AWS_USAGE', `${name} is not a JSON list of fault rules`);
+}

@@ -1,0 +1,1 @@
+export { inspectorService } from './inspector-service.ts';
