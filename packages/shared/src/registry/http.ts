@@ -46,14 +46,15 @@ export interface NodeHttpOptions {
   /** Told of every request that is sent. */
   readonly onRequest?: (request: HttpRequest) => void;
   readonly idle?: number;
+  /** The way out of the process: proxies and trust. Agents of its own where absent. */
+  readonly agents?: { readonly http: http.Agent; readonly https: https.Agent };
 }
 
 // fetch() is not used: before Node 26 it uploads without back-pressure, so a layer would be held in memory as a whole.
 export function nodeHttp(options: NodeHttpOptions = {}): Http {
-  const { signal, onRequest, idle = IDLE } = options;
-  const settings = { keepAlive: true, scheduling: 'lifo', timeout: 0 } as const;
-  const plain = new http.Agent(settings);
-  const secure = new https.Agent({ ...settings, minVersion: 'TLSv1.2' });
+  const { signal, onRequest, idle = IDLE, agents } = options;
+  const plain = agents?.http ?? new http.Agent({ keepAlive: true });
+  const secure = agents?.https ?? new https.Agent({ keepAlive: true, minVersion: 'TLSv1.2' });
 
   const open = (request: HttpRequest): OpenRequest => {
     const { method, url, headers, reach, patience = idle } = request;

@@ -1,0 +1,33 @@
+import type { PolicyScope, PolicyStatement } from '@waybill/shared/credentials';
+
+/** A repository of ECR, for a policy. */
+export interface PolicyTarget {
+  readonly account: string | undefined;
+  readonly region: string;
+  readonly repository: string;
+}
+
+const READ = ['ecr:BatchGetImage', 'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:ListImages'];
+const WRITE = [
+  'ecr:DescribeRepositories',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+];
+
+/** The calls that a promotion makes, for the session policy and docs/permissions.md. */
+export function statementsFor(
+  scope: PolicyScope,
+  uses: { readonly sources: readonly PolicyTarget[]; readonly destinations: readonly PolicyTarget[] },
+): PolicyStatement[] {
+  const arn = ({ account, region, repository }: PolicyTarget): string =>
+    `arn:${scope.partition}:ecr:${region}:${account ?? scope.account}:repository/${repository}`;
+  const sources = [...new Set(uses.sources.map(arn))];
+  const destinations = [...new Set(uses.destinations.map(arn))];
+  return [
+    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    ...(sources.length > 0 ? [{ actions: READ, resources: sources }] : []),
+    ...(destinations.length > 0 ? [{ actions: [...READ, ...WRITE], resources: destinations }] : []),
+  ];
+}
