@@ -1,3 +1,3 @@
 export { type AssembleQuestion, assemble, assembledPlatforms } from './assemble.ts';
-export { DESCRIPTION, type Description, type FileItem, readDescription } from './description.ts';
+export type { Description, FileItem, Owner, Words } from './description.ts';
 export { platformArguments } from './substitute.ts';

@@ -1,4 +1,5 @@
 import type { Platform } from '../../registry/index.ts';
+import type { ReadyBase } from './base-layout.ts';
 
 /** A build from a Dockerfile, with everything decided: what each engine turns into its arguments. */
 export interface EngineRequest {
@@ -8,6 +9,8 @@ export interface EngineRequest {
   readonly context: string;
   /** The Dockerfile with its bases pinned. */
   readonly dockerfile: string;
+  /** The images that the Dockerfile names, by their local names. */
+  readonly bases: readonly ReadyBase[];
   readonly platform: Platform;
   readonly target: string | undefined;
   readonly args: Readonly<Record<string, string>>;

@@ -21,14 +21,20 @@ export interface BuiltImage {
 /** Writes one platform's config and manifest. */
 export async function writePlatform(
   layout: LayoutWriter,
-  image: { config: ImageConfig; layers: readonly Descriptor[]; annotations: Readonly<Record<string, string>> },
+  image: {
+    readonly config: ImageConfig;
+    /** The config as a builder wrote it, where one did. */
+    readonly configBytes?: Uint8Array;
+    readonly layers: readonly Descriptor[];
+    readonly annotations: Readonly<Record<string, string>>;
+  },
 ): Promise<BuiltPlatform> {
-  const { config, layers, annotations } = image;
+  const { config, configBytes = Buffer.from(JSON.stringify(config)), layers, annotations } = image;
   const { os, architecture, variant } = config;
   const manifest = await layout.addJson(MEDIA.ociManifest, {
     schemaVersion: 2,
     mediaType: MEDIA.ociManifest,
-    config: await layout.addJson(MEDIA.ociConfig, config),
+    config: await layout.addBytes(MEDIA.ociConfig, configBytes),
     layers,
     ...(Object.keys(annotations).length > 0 && { annotations }),
   });

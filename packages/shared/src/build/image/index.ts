@@ -8,4 +8,4 @@ export {
   parseImageConfig,
 } from './image-config.ts';
 export { type LayoutWriter, layoutWriter } from './layout-writer.ts';
-export { formatPlatform, normalPlatform, parsePlatform } from './platform.ts';
+export { formatPlatform, normalPlatform } from './platform.ts';
