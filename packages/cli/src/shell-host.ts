@@ -1,4 +1,4 @@
-import { cancelSignal, type Host, inert, type ProcessPort } from '@waybill/shared/action';
+import { guardProcess, type Host, inert, type ProcessPort } from '@waybill/shared/action';
 import { type InputReader, secretKeeper } from '@waybill/shared/kernel';
 
 export interface ShellProcess extends ProcessPort {
@@ -20,6 +20,7 @@ const MARK = { error: '✗', warning: '!', notice: 'i' } as const;
 /** A shell: progress and failures on stderr, outputs on stdout. */
 export function shellHost(process: ShellProcess, options: ShellOptions): Host {
   const secrets = secretKeeper();
+  const guard = guardProcess(process);
   const say = (text: string): void => void process.stderr.write(`${inert(secrets.redact(text))}\n`);
   const state = new Map<string, string>();
   return {
@@ -27,7 +28,8 @@ export function shellHost(process: ShellProcess, options: ShellOptions): Host {
     inputs: options.inputs,
     secrets,
     debugging: options.debug,
-    signal: cancelSignal(process),
+    signal: guard.signal,
+    fault: guard.fault,
     log: {
       info: say,
       debug: (text) => {

@@ -1,6 +1,7 @@
 import {
   type Form,
   InvalidValue,
+  isJsonObject,
   parseAccountId,
   parseDuration,
   parseInteger,
@@ -56,7 +57,8 @@ export function readCommonInputs(form: Form, otherwise: { timeout: number }): Co
   const roleDurationSeconds = form.optional('role-duration-seconds', parseInteger(900, 43_200), 3_600);
   form.rule(roles.length <= 5, `role-to-assume: ${roles.length} roles are more than a chain of five`);
   form.rule(
-    roles.length < 2 || roleDurationSeconds <= 3_600,
+    // A duration that was a mistake itself is undefined here, and no second one.
+    !(roles.length > 1 && roleDurationSeconds > 3_600),
     `role-duration-seconds: ${roleDurationSeconds} is more than 3600, the most that AWS allows a chain of roles`,
   );
   return {
@@ -65,7 +67,7 @@ export function readCommonInputs(form: Form, otherwise: { timeout: number }): Co
     roleSessionName: form.optional('role-session-name', parseSessionName),
     roleDurationSeconds,
     roleExternalId: form.optional('role-external-id', parseExternalId),
-    audience: form.optional('audience', parseText, 'sts.amazonaws.com'),
+    audience: form.optional('audience', parseAudience, 'sts.amazonaws.com'),
     credentials: form.choice('credentials', CREDENTIAL_SOURCES, 'auto'),
     sessionPolicy: form.optional('session-policy', parseSessionPolicy, 'least'),
     allowedAccountIds: form.list('allowed-account-ids', parseAccountId),
@@ -89,13 +91,30 @@ function parseExternalId(text: string): string {
   return text;
 }
 
+function parseAudience(text: string): string {
+  if (!/^[\u0021-\u007e]{1,255}$/.test(text))
+    throw new InvalidValue(text, 'an audience (at most 255 characters without spaces)');
+  return text;
+}
+
+/** The most that STS takes. Source: STS API reference, AssumeRole, "Policy". */
+const POLICY_CHARACTERS = 2_048;
+
 function parseSessionPolicy(text: string): string {
   if (text === 'least' || text === 'none') return text;
+  const policy = parsedJson(text);
+  if (!isJsonObject(policy) || !('Statement' in policy))
+    throw new InvalidValue(text, 'least, none or an IAM policy document in JSON');
+  const compact = JSON.stringify(policy);
+  if (compact.length > POLICY_CHARACTERS)
+    throw new InvalidValue(text, `a policy of at most ${POLICY_CHARACTERS} characters (it has ${compact.length})`);
+  return compact;
+}
+
+function parsedJson(text: string): unknown {
   try {
-    const policy: unknown = JSON.parse(text);
-    if (typeof policy === 'object' && policy !== null && 'Statement' in policy) return text;
+    return JSON.parse(text);
   } catch {
-    // falls through: not JSON
+    return undefined;
   }
-  throw new InvalidValue(text, 'least, none or an IAM policy document in JSON');
 }

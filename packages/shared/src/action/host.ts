@@ -1,4 +1,4 @@
-import type { InputReader, Log, Secrets } from '../kernel/index.ts';
+import type { InputReader, Log, Secrets, WaybillError } from '../kernel/index.ts';
 import type { Annotation, Markdown } from '../report/index.ts';
 
 /** Environment variables, as handed in by an entry file. */
@@ -13,6 +13,8 @@ export interface Host {
   /** Fires with a WaybillError (E_CANCELLED) on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   readonly debugging: boolean;
+  /** What went wrong outside the action's own course (a lost log, an error that nobody handled). */
+  fault?(): WaybillError | undefined;
   output(name: string, value: string): void;
   annotate(annotation: Annotation): void;
   writeSummary(page: Markdown): Promise<void>;

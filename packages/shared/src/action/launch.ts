@@ -1,21 +1,26 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   abortReason,
   type Clock,
   Form,
-  formatDuration,
   kernelError,
   type Log,
+  type Outbound,
   type Random,
   type Secrets,
   systemClock,
   WaybillError,
+  wayOut,
 } from '../kernel/index.ts';
-import { failureAnnotation, fitAnnotations, fitSummary, type Report } from '../report/index.ts';
+import { failureAnnotation, type Report } from '../report/index.ts';
 import type { CommonInputs } from './common-inputs.ts';
+import { deadline } from './deadline.ts';
 import { failureReport } from './failure.ts';
 import type { Environment, Host } from './host.ts';
+import { publish } from './publish.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
+import { refuseUnsafeEvent } from './unsafe-event.ts';
+import { checkWritable } from './writable.ts';
 
 /** What a use case gets besides its inputs: everything that is not decided by them. */
 export interface Context {
@@ -25,6 +30,8 @@ export interface Context {
   readonly random: Random;
   readonly log: Log;
   readonly secrets: Secrets;
+  /** Agents for every connection: proxies, trusted certificates, kept sockets. */
+  readonly outbound: Outbound;
   /** Fires on cancel and at the deadline, with the error to throw. */
   readonly signal: AbortSignal;
   /** Clock time at which the action must have ended. */
@@ -51,8 +58,13 @@ export async function launch<Inputs extends { common: CommonInputs }, Outcome>(
 ): Promise<number> {
   try {
     const inputs = await action.readInputs(new Form(host.inputs));
+    const { allowUnsafeEvents, resultFile } = inputs.common;
+    if (!allowUnsafeEvents) refuseUnsafeEvent(action.name, host.env, await eventPayload(host.env));
+    await checkWritable(host.env, resultFile);
     const report = await conclude(host, action, inputs);
-    await publish(host, action.name, report, inputs.common.resultFile);
+    await publish(host, report, { action: action.name, resultFile });
+    const fault = report.exit === 0 ? host.fault?.() : undefined;
+    if (fault !== undefined) throw fault;
     return report.exit;
   } catch (error) {
     const known = asWaybillError(error);
@@ -70,67 +82,62 @@ async function conclude<Inputs extends { common: CommonInputs }, Outcome>(
 ): Promise<Report> {
   const end = deadline(inputs.common.timeout);
   const signal = AbortSignal.any([host.signal, end.signal]);
-  const context: Context = {
+  let outbound: Outbound | undefined;
+  try {
+    outbound = wayOut(host.env, { allowOverride: inputs.common.allowEndpointOverride, secrets: host.secrets });
+    const { perform, report } = await action.load();
+    return report(await perform(inputs, contextOf(host, { signal, outbound, timeout: inputs.common.timeout })), inputs);
+  } catch (error) {
+    if (host.debugging && error instanceof Error) host.log.debug(error.stack ?? error.message);
+    return failureReport(redacted(await explained(signal, error), host.secrets));
+  } finally {
+    end.clear();
+    outbound?.close();
+  }
+}
+
+function contextOf(host: Host, given: { signal: AbortSignal; outbound: Outbound; timeout: number }): Context {
+  return {
     env: host.env,
     facts: runFacts(host.env),
     clock: systemClock,
     random: Math.random,
     log: host.log,
     secrets: host.secrets,
-    signal,
-    deadline: systemClock.now() + inputs.common.timeout,
+    outbound: given.outbound,
+    signal: given.signal,
+    deadline: systemClock.now() + given.timeout,
     saveState: host.saveState,
     readState: host.readState,
   };
-  try {
-    const { perform, report } = await action.load();
-    return report(await perform(inputs, context), inputs);
-  } catch (error) {
-    const known = asWaybillError(signal.aborted && !(error instanceof WaybillError) ? abortReason(signal) : error);
-    if (host.debugging && error instanceof Error) host.log.debug(error.stack ?? error.message);
-    return failureReport(known);
-  } finally {
-    end.clear();
-  }
 }
 
-async function publish(host: Host, action: string, report: Report, resultFile: string | undefined): Promise<void> {
-  const { status, summary, digest, exit } = report;
-  const result = JSON.stringify({
-    schema: `waybill/${action}-result/v1`,
-    action,
-    status,
-    ...(digest !== undefined && { digest }),
-    summary,
-    ...report.result,
-  });
-  for (const annotation of fitAnnotations(report.annotations)) host.annotate(annotation);
-  for (const [name, value] of Object.entries({ ...report.outputs, result, digest: digest ?? '', summary }))
-    host.output(name, value);
-  await host.writeSummary(fitSummary(report.page));
-  if (resultFile !== undefined) {
-    await writeFile(resultFile, `${host.secrets.redact(result)}\n`).catch((cause: unknown) => {
-      throw kernelError('E_INPUT', `result-file: ${resultFile} cannot be written`, {
-        cause,
-        cure: 'name a file in a folder that exists and can be written',
-      });
-    });
-  }
-  if (exit === 0) host.log.info(summary);
+/** What ended the run: the cancel or the deadline where there was one, else the error, in our words where it is AWS's. */
+async function explained(signal: AbortSignal, error: unknown): Promise<WaybillError> {
+  if (error instanceof WaybillError) return error;
+  if (signal.aborted) return asWaybillError(abortReason(signal));
+  const { explainAws } = await import('../credentials/index.ts');
+  return asWaybillError(explainAws(error));
 }
 
-function deadline(timeout: number): { signal: AbortSignal; clear(): void } {
-  const controller = new AbortController();
-  const expire = (): void =>
-    controller.abort(
-      kernelError('E_TIMEOUT', `the action did not end within its timeout of ${formatDuration(timeout)}`),
-    );
-  const timer = setTimeout(expire, Math.min(timeout, 2 ** 31 - 1));
-  timer.unref();
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+/** Markdown escapes characters, so a secret must go before the text becomes a page. */
+function redacted(error: WaybillError, secrets: Secrets): WaybillError {
+  const { code, exit, cure, message, cause } = error;
+  return new WaybillError(code, secrets.redact(message), { exit, cure: secrets.redact(cure) }, cause);
 }
 
 function asWaybillError(error: unknown): WaybillError {
   if (error instanceof WaybillError) return error;
   return kernelError('E_UNEXPECTED', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** The event that started the run; undefined where there is none that can be read. */
+async function eventPayload(env: Environment): Promise<unknown> {
+  const path = env['GITHUB_EVENT_PATH'];
+  if (!path) return undefined;
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

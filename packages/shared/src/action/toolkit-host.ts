@@ -1,6 +1,7 @@
-import { kernelError, secretKeeper } from '../kernel/index.ts';
+import { secretKeeper } from '../kernel/index.ts';
 import type { Host } from './host.ts';
 import { inert } from './inert.ts';
+import { type GuardedProcess, guardProcess } from './process-guard.ts';
 
 /** The part of @actions/core that an action uses. */
 export interface Toolkit {
@@ -19,15 +20,15 @@ export interface Toolkit {
 }
 
 /** The part of a Node process that an entry file hands in. */
-export interface ProcessPort {
+export interface ProcessPort extends GuardedProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
 /** A runner's step: inputs from INPUT_*, outputs, summary and annotations through the toolkit. */
 export function toolkitHost(core: Toolkit, process: ProcessPort): Host {
   const secrets = secretKeeper((form) => core.setSecret(form));
   const clean = (text: string): string => inert(secrets.redact(text));
+  const guard = guardProcess(process);
   const prefix = 'INPUT_';
   const { env } = process;
   const given = Object.keys(env).filter((key) => key.startsWith(prefix) && (env[key] ?? '') !== '');
@@ -39,7 +40,8 @@ export function toolkitHost(core: Toolkit, process: ProcessPort): Host {
       read: (name) => env[`${prefix}${name.replaceAll(' ', '_').toUpperCase()}`] ?? '',
       given: given.map((key) => key.slice(prefix.length).toLowerCase()),
     },
-    signal: cancelSignal(process),
+    signal: guard.signal,
+    fault: guard.fault,
     log: {
       info: (text) => core.info(clean(text)),
       debug: (text) => core.debug(clean(text)),
@@ -61,13 +63,4 @@ export function toolkitHost(core: Toolkit, process: ProcessPort): Host {
     saveState: (name, value) => core.saveState(name, value),
     readState: (name) => core.getState(name),
   };
-}
-
-/** A signal that fires once, with E_CANCELLED, when the process is asked to end. */
-export function cancelSignal(process: ProcessPort): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => controller.abort(kernelError('E_CANCELLED', `the run was cancelled (${name})`)));
-  }
-  return controller.signal;
 }

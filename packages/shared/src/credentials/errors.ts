@@ -46,6 +46,26 @@ export const credentialError = errorFamily({
     meaning: 'A service could not be reached, or did not answer in time, after all retries.',
     cure: 'check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the region, then run again',
   },
+  E_ACCESS_DENIED: {
+    exit: 2,
+    meaning: 'The credentials in force may not make a call that the action needs.',
+    cure: 'add the statement for the action from docs/permissions.md to the role',
+  },
+  E_CREDENTIALS_EXPIRED: {
+    exit: 2,
+    meaning: 'The credentials have expired and their source gives no new ones.',
+    cure: 'get new credentials, or give `role-to-assume`: sessions of roles are renewed as long as the run lasts',
+  },
+  E_CREDENTIALS_REFUSED: {
+    exit: 2,
+    meaning: 'AWS does not know the access key, or the secret does not belong to it.',
+    cure: 'correct AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; all three belong together',
+  },
+  E_AWS_REFUSED: {
+    exit: 2,
+    meaning: 'AWS refused a call for a reason of its own.',
+    cure: 'read the reason above: it names what is wrong',
+  },
   E_AWS_FAULT: {
     exit: 3,
     meaning: 'AWS answered with an error of its own (throttling, a 5xx) until the retries ended.',

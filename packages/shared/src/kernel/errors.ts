@@ -27,6 +27,17 @@ export const kernelError = errorFamily({
     meaning: 'The run was cancelled by a signal.',
     cure: 'run it again: every action continues from what is already there',
   },
+  E_UNSAFE_EVENT: {
+    exit: 2,
+    meaning:
+      'An action that writes was started by an event that outsiders can cause with the rights of the repository.',
+    cure: 'run it on push, on a tag or in a job with a protected environment',
+  },
+  E_OUTPUT: {
+    exit: 3,
+    meaning: 'Outputs, summary, result file or log cannot be written.',
+    cure: 'free disk space, or name files in folders that exist and can be written',
+  },
   E_PROXY: {
     exit: 2,
     meaning: 'HTTPS_PROXY or ALL_PROXY does not name a proxy that can be used.',
