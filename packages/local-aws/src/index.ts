@@ -21,11 +21,18 @@ export {
   type DeliveryPlace,
   type EcsApplication,
   type EcsApplicationRequest,
+  ecrImages,
+  type FirstImage,
+  type LiveTraffic,
+  type LiveTrafficOptions,
+  putFirstImage,
   setUpEcsApplication,
+  startLiveTraffic,
 } from './delivery/index.ts';
 export type { EcrRegistry, Insight, ScanFrame, ScanScript } from './ecr/index.ts';
 export type { GithubOidc, GithubRun, PolicyDocument, Statement, TokenRequest } from './identity/index.ts';
 export { type LocalRegistry, type RegistryAuth, type RegistryOptions, startRegistry } from './registry/index.ts';
+export { createProcessRunner, type ProcessRunner } from './runtime/index.ts';
 export {
   type AccountSeed,
   DEMO_ACCOUNTS,
@@ -41,3 +48,4 @@ export {
   type UserSeed,
 } from './seed/index.ts';
 export { type DeliveryParts, type LocalAws, type LocalAwsOptions, startLocalAws } from './start-local-aws.ts';
+export { type OpenApplication, type Rehearsal, type RehearsalOptions, startRehearsal } from './start-rehearsal.ts';
