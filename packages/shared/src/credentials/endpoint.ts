@@ -1,4 +1,4 @@
-import { isOnRunner } from '../kernel/index.ts';
+import { dnsSuffix, isOnRunner } from '../kernel/index.ts';
 import { credentialError } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +14,7 @@ export type Service =
   | 'ecs'
   | 'elasticloadbalancing'
   | 'iam'
+  | 'inspector-scan'
   | 'inspector2'
   | 'kms'
   | 'lambda'
@@ -33,6 +34,7 @@ const SUFFIX: Readonly<Record<Service, string>> = {
   ecs: 'ECS',
   elasticloadbalancing: 'ELASTIC_LOAD_BALANCING_V2',
   iam: 'IAM',
+  'inspector-scan': 'INSPECTOR_SCAN',
   inspector2: 'INSPECTOR2',
   kms: 'KMS',
   lambda: 'LAMBDA',
@@ -42,16 +44,9 @@ const SUFFIX: Readonly<Record<Service, string>> = {
   sts: 'STS',
 };
 
-const DNS_SUFFIX: Readonly<Record<string, string>> = {
-  'aws-cn': 'amazonaws.com.cn',
-  'aws-eusc': 'amazonaws.eu',
-  'aws-iso': 'c2s.ic.gov',
-  'aws-iso-b': 'sc2s.sgov.gov',
-};
-
 /** The endpoint of STS in a region; tokens go nowhere else. */
 export function stsEndpoint(region: string, partition: string): URL {
-  return new URL(`https://sts.${region}.${DNS_SUFFIX[partition] ?? 'amazonaws.com'}/`);
+  return new URL(`https://sts.${region}.${dnsSuffix(partition)}/`);
 }
 
 /** Whether an address can only be this machine. */

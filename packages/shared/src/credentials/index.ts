@@ -5,5 +5,6 @@ export { credentialError } from './errors.ts';
 export { explainAws } from './explain-aws.ts';
 export { type AwsSession, openSession, type SessionOptions, type SessionPorts } from './session.ts';
 export { type PolicyScope, type PolicyStatement, policyDocument } from './session-policy.ts';
+export { signed } from './sigv4.ts';
 export type { CredentialSource } from './source.ts';
 export { VERSION } from './user-agent.ts';
