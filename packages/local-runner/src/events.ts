@@ -27,7 +27,7 @@ export interface StepPlace {
 /** Everything that happens, in order. Texts have their secrets hidden but are otherwise as the step wrote them. */
 export type RunEvent =
   /** Something that GitHub does and a rehearsal does not. */
-  | { readonly kind: 'note'; readonly job: string | undefined; readonly text: string }
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'job-started'; readonly job: string; readonly name: string }
   | ({ readonly kind: 'step-started' } & StepPlace)
   | ({ readonly kind: 'line'; readonly style: LineStyle; readonly text: string } & StepPlace)

@@ -4,7 +4,7 @@ import { systemClock } from '@waybill/shared/kernel';
 import { runnerError } from './errors.ts';
 import type { Conclusion } from './evaluate/status.ts';
 import { githubContext } from './job/github-context.ts';
-import type { JobReport, Run, WorkflowRun } from './job/run.ts';
+import { type JobReport, NO_CONCURRENCY, type Run, type WorkflowRun } from './job/run.ts';
 import { calledOutputs, conclusionOf } from './job/run-call.ts';
 import { runJobs } from './job/run-jobs.ts';
 import { inputContext } from './load/inputs.ts';
@@ -40,12 +40,7 @@ export async function runWorkflow(given: RunOptions): Promise<WorkflowResult> {
   const scope = { contexts: { github, vars: options.vars ?? {} } };
   const inputs = inputContext(declared, options.inputs ?? {}, { at: file, scope });
   const run = startRun(options);
-  if (loaded.workflow.concurrency !== undefined)
-    run.events({
-      kind: 'note',
-      job: undefined,
-      text: '`concurrency` has no effect in a rehearsal: no other run waits',
-    });
+  if (loaded.workflow.concurrency !== undefined) run.note(NO_CONCURRENCY);
   const within: WorkflowRun = { run, loaded, github, inputs, secrets: options.secrets ?? {}, prefix: '' };
   const outcomes = await runJobs(within);
   const conclusion = run.cancelled.aborted ? 'cancelled' : conclusionOf(outcomes.values());
@@ -54,12 +49,18 @@ export async function runWorkflow(given: RunOptions): Promise<WorkflowResult> {
 
 function startRun(options: RunOptions): Run {
   const folders = new Map<string, Promise<string>>();
+  const said = new Set<string>();
   return {
     options,
     clock: options.clock ?? systemClock,
     events: options.events,
     cancelled: options.signal ?? new AbortController().signal,
     reports: [],
+    note: (text) => {
+      if (said.has(text)) return;
+      said.add(text);
+      options.events({ kind: 'note', text });
+    },
     folder: (name) => {
       const known = folders.get(name);
       if (known !== undefined) return known;

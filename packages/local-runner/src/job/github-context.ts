@@ -75,7 +75,12 @@ export function githubEnvironment(context: Context): Array<readonly [string, str
 }
 
 /** The `runner` context; its values are also RUNNER_… variables. */
-export function runnerContext(folders: { temp: string; tools: string; debug: boolean }): Record<string, string> {
+export function runnerContext(folders: {
+  home: string;
+  temp: string;
+  tools: string;
+  debug: boolean;
+}): Record<string, string> {
   const systems: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
   return {
     os: systems[platform()] ?? platform(),
@@ -84,6 +89,7 @@ export function runnerContext(folders: { temp: string; tools: string; debug: boo
     environment: 'self-hosted',
     temp: folders.temp,
     tool_cache: folders.tools,
+    workspace: folders.home,
     ...(folders.debug ? { debug: '1' } : {}),
   };
 }

@@ -20,12 +20,16 @@ export interface JobInstance {
   readonly contexts: Context;
 }
 
+const NO_PROTECTION =
+  '`environment` goes into the OIDC claims; its protection rules and secrets are not asked for in a rehearsal';
+
 /** Gives a job its machine: empty folders, the event file, its environment, its token endpoint. */
 export async function prepareJob(within: WorkflowRun, instance: JobInstance, cancel: JobCancel): Promise<JobState> {
   const { job, label } = instance;
   const folders = await jobFolders(within, label);
   const scope: Scope = { contexts: startContexts(within, instance) };
   const environment = environmentOf(job, scope);
+  if (environment !== undefined) within.run.note(NO_PROTECTION);
   const mayAskForToken = accessTo(within.loaded.permissionsOf(job), 'id-token') === 'write';
   const { oidc } = within.run.options;
   const token = oidc === undefined || !mayAskForToken ? undefined : await oidc(oidcClaims(within, environment));
@@ -48,6 +52,7 @@ export function startContexts(within: WorkflowRun, { contexts }: Pick<JobInstanc
 }
 
 interface Folders {
+  readonly home: string;
   readonly workspace: string;
   readonly temp: string;
   readonly tools: string;
@@ -55,7 +60,7 @@ interface Folders {
 
 async function jobFolders({ run, github }: WorkflowRun, label: string): Promise<Folders> {
   const home = await run.folder(label);
-  const folders = { workspace: join(home, 'work'), temp: join(home, 'temp'), tools: join(home, 'tools') };
+  const folders = { home, workspace: join(home, 'work'), temp: join(home, 'temp'), tools: join(home, 'tools') };
   await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
   await mkdir(join(folders.temp, '_github_workflow'), { recursive: true });
   await writeFile(eventPath(folders), JSON.stringify(github['event'] ?? {}));

@@ -8,7 +8,7 @@ import { endedEarly, failedEarly } from './ended-early.ts';
 import type { Context } from './github-context.ts';
 import { matrixRows, rowLabel } from './matrix.ts';
 import { startContexts } from './prepare.ts';
-import type { JobOutcome, WorkflowRun } from './run.ts';
+import { type JobOutcome, NO_CONCURRENCY, type WorkflowRun } from './run.ts';
 import { runCall } from './run-call.ts';
 import { runStepsJob } from './run-steps-job.ts';
 
@@ -28,8 +28,7 @@ export async function runJob(within: WorkflowRun, job: Job, { needs, ancestors }
   try {
     const scope = { contexts: { strategy: {}, matrix: {}, ...contexts }, functions };
     if (!isTruthy(job.condition, scope)) return endedEarly(run, { label, name: job.id, result: 'skipped' });
-    if (job.concurrency !== undefined)
-      run.events({ kind: 'note', job: label, text: '`concurrency` has no effect in a rehearsal: no other run waits' });
+    if (job.concurrency !== undefined) run.note(NO_CONCURRENCY);
     const strategy = job.strategy === undefined ? {} : jsonOf(job.strategy, { contexts });
     return await runRows(within, job, { label, needs, strategy: isJsonObject(strategy) ? strategy : {} });
   } catch (cause) {

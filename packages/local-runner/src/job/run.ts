@@ -23,6 +23,8 @@ export interface StepSummary {
   readonly markdown: string;
 }
 
+export const NO_CONCURRENCY = '`concurrency` has no effect in a rehearsal: no other run waits for this one';
+
 /** How a job counts for the jobs that need it. */
 export interface JobOutcome {
   readonly result: Conclusion;
@@ -37,6 +39,8 @@ export interface Run {
   /** Fires when the run is cancelled. */
   readonly cancelled: AbortSignal;
   readonly reports: JobReport[];
+  /** Says once what GitHub would do and a rehearsal does not. */
+  note(text: string): void;
   /** A folder of the run that nobody else has. */
   folder(name: string): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { isTruthy } from '../evaluate/expression.ts';
 import type { Conclusion } from '../evaluate/status.ts';
 import { jsonOf, textsOf } from '../evaluate/template.ts';
 import { type JobState, placeLog, stepScope } from '../job/job-state.ts';
+import { actionContext } from './action-context.ts';
 import { watchJob } from './job-watch.ts';
 import { performStage } from './perform-stage.ts';
 import { messageOf, type Stage, type StageRun } from './stage.ts';
@@ -16,7 +17,7 @@ export async function runStage(job: JobState, stage: Stage): Promise<void> {
   events({ kind: 'step-started', ...place });
   const files = await createStepFiles(job.temp);
   const env = new Map(job.env);
-  const github = { ...files, action: stage.step.id ?? `__${stage.step.kind}` };
+  const github = { ...files, ...actionContext(stage.step, job.within.loaded.repository) };
   const scope = () => stepScope(job, env, github);
   const run: StageRun = { job, stage, env, files, scope, log: placeLog(job, place), outputs: new Map() };
   const { outcome, conclusion } = await concluded(run);

@@ -5,6 +5,8 @@ import { isMapping, type TemplateToken } from './tokens.ts';
 export interface ActionInput {
   readonly name: string;
   readonly default: TemplateToken | undefined;
+  /** What the action says; the runner itself never asks for it. */
+  readonly required: boolean;
   /** Said as a warning where the input is given. */
   readonly deprecation: string | undefined;
 }
@@ -50,6 +52,7 @@ function readInputs(token: TemplateToken | undefined): ActionInput[] {
   return [...token].map(({ key, value }) => ({
     name: key.toString(),
     default: isMapping(value) ? value.find('default') : undefined,
+    required: isMapping(value) && value.find('required')?.toString() === 'true',
     deprecation: isMapping(value) ? value.find('deprecationMessage')?.toString() : undefined,
   }));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Annotation } from '../../src/events.ts';
 import { commandReader } from '../../src/output/command-reader.ts';
 import { masker } from '../../src/output/masker.ts';
@@ -127,6 +128,20 @@ describe('commands in the output of a step', () => {
     const reader = givenReader();
     reader.read('::echo::on', '::set-output name=a::1', '::add-mask::hidden', '::echo::off', '::set-output name=b::2');
     expect(reader.lines).toEqual(['[command] ::set-output name=a::1', '[command] ::echo::off']);
+  });
+
+  it('takes any line without failing, and carries nothing out while commands are stopped', () => {
+    const noise = fc.array(
+      fc.constantFrom('::', '##[', ']', 'error', 'add-mask', ' ', 'x=', ',', '%0A', '%', '\u200b', '\t', 'é'),
+    );
+    fc.assert(
+      fc.property(fc.array(noise), (lines) => {
+        const reader = givenReader();
+        reader.read('::stop-commands::a-long-token', ...lines.map((parts) => parts.join('')));
+        expect([reader.annotations.length, reader.failed, reader.lines.length]).toEqual([0, false, lines.length + 1]);
+      }),
+      { seed: 7 },
+    );
   });
 
   it('leaves output that only looks like a command as it is', () => {

@@ -98,6 +98,15 @@ describe('a JavaScript action', () => {
     });
   });
 
+  it('is told which repository and commit it comes from', async () => {
+    const { env } = (await seen('{ uses: $/actions/print }')).seen;
+    expect(env).toMatchObject({
+      GITHUB_ACTION: '__self',
+      GITHUB_ACTION_REPOSITORY: 'octo/app',
+      GITHUB_ACTION_REF: 'a'.repeat(40),
+    });
+  });
+
   it('gets `env` of workflow, job and step, the nearest winning, over that of the machine', async () => {
     const env = { PATH: '/usr/bin:/bin', SHARED: 'machine', MACHINE: 'm' };
     const result = await seen('{ uses: $/actions/print, env: { SHARED: step } }', { env });
