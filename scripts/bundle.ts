@@ -18,8 +18,8 @@ async function handle(target: Target): Promise<string[]> {
   const temporary = checking ? mkdtempSync(join(tmpdir(), 'waybill-dist-')) : undefined;
   const folder = temporary ?? target.folder;
   try {
-    await buildBundle(target.entry, folder);
-    const { main, all } = weigh(folder);
+    await buildBundle(target, folder);
+    const { main, all } = weigh(target, folder);
     const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
     say(
       `${target.name.padEnd(12)} start file ${kB(main).padStart(7)}, all code ${kB(all).padStart(7)} of ${kB(target.budget)}`,

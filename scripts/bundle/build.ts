@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { minify } from 'terser';
+import type { Target } from './targets.ts';
 
 interface Asset {
   readonly source: string | Buffer;
@@ -22,7 +23,7 @@ const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
  * ncc minifies no lazy part and removes no dead code, so terser does both for every file; names are kept for readable stacks.
  * The ES module builds of the AWS SDK are taken (`mainFields`): they let dead code go.
  */
-export async function buildBundle(entry: string, folder: string): Promise<void> {
+export async function buildBundle({ entry, start }: Target, folder: string): Promise<void> {
   const { code, assets } = await ncc(entry, {
     cache: false,
     quiet: true,
@@ -31,7 +32,7 @@ export async function buildBundle(entry: string, folder: string): Promise<void> 
     license: 'licenses.txt',
     mainFields: ['module', 'main'],
   });
-  const files = new Map<string, string | Buffer>([['index.js', code]]);
+  const files = new Map<string, string | Buffer>([[start, code]]);
   for (const [name, asset] of Object.entries(assets)) files.set(name, asset.source);
   // The runner starts a post step by its own file name; the bundle tells by that name which step it is.
   if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', "import './index.js';\n");

@@ -10,17 +10,17 @@ export interface Weight {
   readonly all: number;
 }
 
-export function weigh(folder: string): Weight {
+export function weigh({ start }: Target, folder: string): Weight {
   const code = filesOf(folder).filter((name) => name.endsWith('.js'));
   const size = (name: string): number => statSync(join(folder, name)).size;
-  return { main: size('index.js'), all: code.reduce((sum, name) => sum + size(name), 0) };
+  return { main: size(start), all: code.reduce((sum, name) => sum + size(name), 0) };
 }
 
 /** Starts the bundle with nothing given: it must load and refuse in its own words. Returns what is wrong, or undefined. */
 export function probe(target: Target, folder: string): string | undefined {
   const home = mkdtempSync(join(tmpdir(), 'waybill-probe-'));
   try {
-    const result = spawnSync(process.execPath, [join(folder, 'index.js')], {
+    const result = spawnSync(process.execPath, [join(folder, target.start)], {
       encoding: 'utf8',
       env: { PATH: '', HOME: home },
       timeout: 20_000,

@@ -5,6 +5,8 @@ export interface Target {
   readonly name: string;
   readonly entry: string;
   readonly folder: string;
+  /** Name of the file that is started. */
+  readonly start: string;
   /** Most bytes of the start file, and of all its parts together. */
   readonly budget: number;
   /** How the bundle starts with nothing given, to show that it can be loaded: exit code and a word of the answer. */
@@ -19,6 +21,7 @@ export function targets(root: string): Target[] {
     name,
     entry: join(root, 'actions', name, 'src', 'main.ts'),
     folder: join(root, 'actions', name, 'dist'),
+    start: 'index.js',
     budget,
     probe: { exit: 2, says: '::error title=E_INPUT' },
   }));
@@ -26,6 +29,7 @@ export function targets(root: string): Target[] {
     name: 'cli',
     entry: join(root, 'packages', 'cli', 'src', 'main.ts'),
     folder: join(root, 'packages', 'cli', 'dist'),
+    start: 'waybill.js',
     budget: 1_600_000,
     probe: { exit: 2, says: 'waybill promote' },
   };
