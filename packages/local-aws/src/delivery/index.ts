@@ -3,4 +3,3 @@ export { ecrImages } from './ecr-images.ts';
 export { type EcsApplication, type EcsApplicationRequest, setUpEcsApplication } from './ecs-application.ts';
 export { type FirstImage, putFirstImage } from './first-image.ts';
 export { type LiveTraffic, type LiveTrafficOptions, startLiveTraffic } from './live-traffic.ts';
-export { registryImages } from './registry-images.ts';

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { TargetGroup } from '../elb/index.ts';
 import { createGate, type Gate } from '../time/index.ts';
+import type { TaskEnd } from './runner.ts';
 import { Task, type TaskSurroundings } from './task.ts';
 
 export interface TaskSetPlan {
@@ -31,6 +32,8 @@ export class TaskSet {
   status: 'PRIMARY' | 'ACTIVE' | 'DRAINING' = 'ACTIVE';
   /** Opens when all desired tasks run and are healthy for the first time. */
   readonly steady: Gate<true> = createGate();
+  /** Opens when a task ended by itself for the first time. */
+  readonly troubled: Gate<TaskEnd> = createGate();
   readonly #around: TaskSurroundings;
   #tasks: Task[] = [];
   #steadyAt: number | undefined;
@@ -89,7 +92,10 @@ export class TaskSet {
     );
     this.#tasks.push(task);
     task.start((changed) => {
-      if (changed.status === 'STOPPED') this.#restart();
+      if (changed.end !== undefined) {
+        this.troubled.open(changed.end);
+        this.#restart();
+      }
       this.#notice();
     });
   }

@@ -4,3 +4,4 @@ export { type Meter, type MeterOptions, startMeter } from './meter.ts';
 export { createProcessRunner, type ProcessRunner } from './process-runner.ts';
 export { type Measured, type Proxy, type ProxyOptions, startProxy } from './proxy.ts';
 export { applyLayer } from './unpack.ts';
+export { type TarFile, writeTar } from './write-tar.ts';

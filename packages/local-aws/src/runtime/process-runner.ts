@@ -73,11 +73,12 @@ export function createProcessRunner(source: ImageSource): ProcessRunner {
 }
 
 function exited(order: TaskOrder, end: ProcessEnd): TaskEnd {
-  const last = end.logTail.trimEnd().split('\n').at(-1) ?? '';
+  const lines = end.logTail.split('\n').filter((line) => line.trim() !== '');
+  const told = lines.findLast((line) => /error|fail/i.test(line)) ?? lines.at(-1);
   return {
     stopCode: 'EssentialContainerExited',
-    reason: `Essential container in task exited`,
+    reason: 'Essential container in task exited',
     exitCode: end.exitCode,
-    containerReason: last === '' ? `${order.containerName} exited with code ${end.exitCode}` : last,
+    containerReason: told ?? `${order.containerName} exited with code ${end.exitCode}`,
   };
 }

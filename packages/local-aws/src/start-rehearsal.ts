@@ -1,0 +1,78 @@
+import { seededRandom } from '@waybill/shared/kernel';
+import {
+  type EcsApplication,
+  type EcsApplicationRequest,
+  ecrImages,
+  type LiveTraffic,
+  type LiveTrafficOptions,
+  setUpEcsApplication,
+  startLiveTraffic,
+} from './delivery/index.ts';
+import { createProcessRunner, type ProcessRunner } from './runtime/index.ts';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from './start-local-aws.ts';
+
+export interface RehearsalOptions extends Omit<LocalAwsOptions, 'delivery'> {
+  /** Seed of identifiers, of the proxy's draws and of the load. */
+  readonly randomSeed?: number;
+}
+
+export interface OpenApplication extends EcsApplication, LiveTraffic {}
+
+/** A local AWS whose ECS really runs the images of its registries, as processes of this machine without any isolation. */
+export interface Rehearsal {
+  readonly aws: LocalAws;
+  readonly runner: ProcessRunner;
+  /** Sets up a service with its load balancer, application and alarms, starts it, and opens its listener to requests. */
+  open(
+    account: string,
+    request: EcsApplicationRequest,
+    traffic?: Omit<LiveTrafficOptions, 'random'>,
+  ): Promise<OpenApplication>;
+  /** Ends every process that it started, and the AWS. */
+  stop(): Promise<void>;
+}
+
+export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  const { randomSeed = 1, ...rest } = options;
+  const random = seededRandom(randomSeed);
+  let runner: ProcessRunner | undefined;
+  const aws = await startLocalAws({
+    ...rest,
+    delivery: ({ registryOf }) => {
+      runner = createProcessRunner(ecrImages(registryOf));
+      const made = runner;
+      return { seed: randomSeed, runner: () => made };
+    },
+  });
+  if (runner === undefined) throw new Error('the local AWS started without its delivery services');
+  const processes = runner;
+  const opened: LiveTraffic[] = [];
+  return {
+    aws,
+    runner: processes,
+    open: async (account, request, traffic = {}) => {
+      const at = aws.delivery.at({ account, region: aws.region });
+      const app = setUpEcsApplication(at, request);
+      const live = await startLiveTraffic(at, app, { random, ...traffic });
+      opened.push(live);
+      await upAndRunning(app);
+      return Object.assign(live, app);
+    },
+    stop: async () => {
+      await Promise.all(opened.map((live) => live.stop()));
+      await processes.stop();
+      await aws.stop();
+    },
+  };
+}
+
+/** @throws Error with the reason of the first task that ended */
+function upAndRunning({ service }: EcsApplication): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const [first] = service.taskSets;
+    first?.steady.onOpen(() => resolve());
+    first?.troubled.onOpen(({ reason, containerReason = '' }) => {
+      reject(new Error(`the service ${service.name} does not start: ${reason}: ${containerReason}`));
+    });
+  });
+}
