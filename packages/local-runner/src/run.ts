@@ -56,6 +56,7 @@ function startRun(options: RunOptions): Run {
     events: options.events,
     cancelled: options.signal ?? new AbortController().signal,
     reports: [],
+    runJobs,
     note: (text) => {
       if (said.has(text)) return;
       said.add(text);

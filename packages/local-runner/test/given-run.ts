@@ -19,7 +19,7 @@ export interface Rehearsal {
 
 const folders: string[] = [];
 
-export async function temporaryFolder(): Promise<string> {
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'local-runner-'));
   folders.push(folder);
   return folder;

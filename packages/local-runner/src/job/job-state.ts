@@ -9,7 +9,7 @@ import type { Context } from './github-context.ts';
 import type { StepSummary, WorkflowRun } from './run.ts';
 
 /** What the `steps` context says of a step. */
-export interface StepRecord {
+interface StepRecord {
   readonly outputs: Readonly<Record<string, string>>;
   readonly outcome: Conclusion;
   readonly conclusion: Conclusion;

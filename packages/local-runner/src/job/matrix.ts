@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@waybill/shared/kernel';
+import { asText } from '../evaluate/expression.ts';
 
 /** GitHub's limit of jobs that one matrix makes. */
 const MOST_ROWS = 256;
@@ -55,7 +56,7 @@ function agrees(row: JsonObject, pattern: JsonObject, names: readonly string[]):
 
 function leaves(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(leaves);
-  return isJsonObject(value) ? Object.values(value).flatMap(leaves) : [String(value)];
+  return isJsonObject(value) ? Object.values(value).flatMap(leaves) : [asText(value)];
 }
 
 function list(value: Json): readonly Json[] {

@@ -1,3 +1,4 @@
+import { asText } from '../evaluate/expression.ts';
 import type { OidcClaims } from '../options.ts';
 import type { Context } from './github-context.ts';
 import type { WorkflowRun } from './run.ts';
@@ -21,14 +22,14 @@ const FROM_GITHUB = [
 export function oidcClaims(within: WorkflowRun, environment: string | undefined): OidcClaims {
   const { github, loaded } = within;
   const { slug, ref, sha } = loaded.repository;
-  const facts = FROM_GITHUB.map((name) => [name, String(github[name] ?? '')] as const);
+  const facts = FROM_GITHUB.map((name) => [name, textOf(github, name)] as const);
   return {
     ...Object.fromEntries(facts),
     sub: subject(github, environment),
     ...(environment === undefined ? {} : { environment }),
     job_workflow_ref: `${slug}/${loaded.workflow.file}@${ref}`,
     job_workflow_sha: sha,
-    ref_protected: String(github['ref_protected']),
+    ref_protected: textOf(github, 'ref_protected'),
     repository_visibility: 'private',
     runner_environment: 'self-hosted',
   };
@@ -36,9 +37,13 @@ export function oidcClaims(within: WorkflowRun, environment: string | undefined)
 
 /** The immutable form that repositories created since July 2026 have, with the ids of owner and repository. */
 function subject(github: Context, environment: string | undefined): string {
-  const [owner = '', name = ''] = String(github['repository']).split('/');
-  const repository = `${owner}@${github['repository_owner_id']}/${name}@${github['repository_id']}`;
-  if (environment !== undefined) return `repo:${repository}:environment:${encodeURIComponent(environment)}`;
+  const [owner = '', name = ''] = textOf(github, 'repository').split('/');
+  const repository = `${owner}@${textOf(github, 'repository_owner_id')}/${name}@${textOf(github, 'repository_id')}`;
+  if (environment !== undefined) return `repo:${repository}:environment:${environment.replaceAll(':', '%3A')}`;
   if (github['event_name'] === 'pull_request') return `repo:${repository}:pull_request`;
-  return `repo:${repository}:ref:${github['ref']}`;
+  return `repo:${repository}:ref:${textOf(github, 'ref')}`;
+}
+
+function textOf(github: Context, name: string): string {
+  return asText(github[name] ?? '');
 }

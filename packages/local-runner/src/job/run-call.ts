@@ -6,7 +6,6 @@ import type { CallJob } from '../workflow/job.ts';
 import type { Context } from './github-context.ts';
 import { startContexts } from './prepare.ts';
 import type { JobOutcome, WorkflowRun } from './run.ts';
-import { runJobs } from './run-jobs.ts';
 
 export interface CallInstance {
   readonly job: CallJob;
@@ -24,7 +23,7 @@ export async function runCall(within: WorkflowRun, { job, label, contexts }: Cal
   const inputs = inputContext(declared, Object.fromEntries(given), { at: job.at, scope });
   const secrets = job.secrets === 'inherit' ? within.secrets : Object.fromEntries(textsOf(job.secrets, scope));
   const called: WorkflowRun = { ...within, loaded, inputs, secrets, prefix: `${label} / ` };
-  const outcomes = await runJobs(called);
+  const outcomes = await within.run.runJobs(called);
   return { result: conclusionOf(outcomes.values()), outputs: calledOutputs(called, outcomes) };
 }
 

@@ -41,6 +41,8 @@ export interface Run {
   readonly reports: JobReport[];
   /** Says once what GitHub would do and a rehearsal does not. */
   note(text: string): void;
+  /** Runs the jobs of a workflow; a called workflow goes through here too. */
+  runJobs(within: WorkflowRun): Promise<ReadonlyMap<string, JobOutcome>>;
   /** A folder of the run that nobody else has. */
   folder(name: string): Promise<string>;
 }

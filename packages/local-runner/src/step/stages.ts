@@ -2,7 +2,7 @@ import { textOf } from '../evaluate/template.ts';
 import { type JobState, stepScope } from '../job/job-state.ts';
 import { loadAction, type ResolvedAction } from '../load/resolve-action.ts';
 import type { Step, UsesStep } from '../workflow/step.ts';
-import { isBasicExpression } from '../workflow/tokens.ts';
+import { isBasicExpression, written } from '../workflow/tokens.ts';
 import { performBuiltIn } from './built-in.ts';
 import { performNodeAction } from './node-action.ts';
 import { performScript } from './script.ts';
@@ -94,6 +94,6 @@ function displayName(job: JobState, step: Step): string {
     // A name that needs an earlier step's result.
   }
   if (step.kind === 'uses') return `Run ${step.text}`;
-  const text = isBasicExpression(step.run) ? (step.run.source ?? step.run.expression) : step.run.toString();
+  const text = isBasicExpression(step.run) ? (step.run.source ?? step.run.expression) : written(step.run);
   return `Run ${text.trim().split('\n')[0] ?? ''}`;
 }

@@ -1,8 +1,8 @@
 import { type NamedText, parseActionText } from './parser.ts';
 import { Reading, Section } from './section.ts';
-import { isMapping, type TemplateToken } from './tokens.ts';
+import { isMapping, type TemplateToken, textAt, written } from './tokens.ts';
 
-export interface ActionInput {
+interface ActionInput {
   readonly name: string;
   readonly default: TemplateToken | undefined;
   /** What the action says; the runner itself never asks for it. */
@@ -28,13 +28,13 @@ export function readAction(text: NamedText): Action {
   const reading = new Reading(text.name);
   const runs = root.find('runs')?.assertMapping('runs') ?? root;
   const section = new Section(reading, runs);
-  const using = section.take('using');
-  if (using?.toString() !== 'node24') {
-    reading.unsupported(using ?? runs, `\`using: ${using?.toString() ?? ''}\` is not supported, only node24`);
+  const using = section.takeText('using') ?? '';
+  if (using !== 'node24') {
+    reading.unsupported(runs.find('using') ?? runs, `\`using: ${using}\` is not supported, only node24`);
     reading.finish();
   }
   const action: Action = {
-    name: root.find('name')?.toString() ?? text.name,
+    name: textAt(root, 'name') ?? text.name,
     inputs: readInputs(root.find('inputs')),
     main: section.takeText('main') ?? '',
     pre: section.takeText('pre'),
@@ -50,9 +50,9 @@ export function readAction(text: NamedText): Action {
 function readInputs(token: TemplateToken | undefined): ActionInput[] {
   if (token === undefined || !isMapping(token)) return [];
   return [...token].map(({ key, value }) => ({
-    name: key.toString(),
+    name: written(key),
     default: isMapping(value) ? value.find('default') : undefined,
-    required: isMapping(value) && value.find('required')?.toString() === 'true',
-    deprecation: isMapping(value) ? value.find('deprecationMessage')?.toString() : undefined,
+    required: textAt(value, 'required') === 'true',
+    deprecation: textAt(value, 'deprecationMessage'),
   }));
 }

@@ -1,4 +1,4 @@
-import { isMapping, isSequence, type TemplateToken } from './tokens.ts';
+import { isMapping, isSequence, type TemplateToken, textAt, written } from './tokens.ts';
 
 /** An input that `workflow_call` or `workflow_dispatch` declares. */
 export interface InputDefinition {
@@ -19,8 +19,8 @@ export interface EventInterface {
 
 /** The event's own part of `on:`; undefined where the workflow does not listen to it. */
 export function readEvent(on: TemplateToken, event: string): EventInterface | undefined {
-  if (isSequence(on)) return [...on].some((item) => item.toString() === event) ? NOTHING : undefined;
-  if (!isMapping(on)) return on.toString() === event ? NOTHING : undefined;
+  if (isSequence(on)) return [...on].some((item) => written(item) === event) ? NOTHING : undefined;
+  if (!isMapping(on)) return written(on) === event ? NOTHING : undefined;
   const declared = on.find(event);
   if (declared === undefined) return undefined;
   if (!isMapping(declared)) return NOTHING;
@@ -40,7 +40,7 @@ interface Entry {
 
 function entries(token: TemplateToken | undefined): Entry[] {
   if (token === undefined || !isMapping(token)) return [];
-  return [...token].map(({ key, value }) => ({ name: key.toString(), value }));
+  return [...token].map(({ key, value }) => ({ name: written(key), value }));
 }
 
 function readInput({ name, value }: Entry): InputDefinition {
@@ -48,10 +48,10 @@ function readInput({ name, value }: Entry): InputDefinition {
   const options = find('options');
   return {
     name,
-    type: find('type')?.toString() ?? 'string',
+    type: textAt(value, 'type') ?? 'string',
     required: flag(value, 'required'),
     default: find('default'),
-    options: options !== undefined && isSequence(options) ? [...options].map((option) => option.toString()) : [],
+    options: options !== undefined && isSequence(options) ? [...options].map((option) => written(option)) : [],
   };
 }
 
@@ -61,5 +61,5 @@ function outputOf(name: string, value: TemplateToken): Array<readonly [string, T
 }
 
 function flag(value: TemplateToken, key: string): boolean {
-  return isMapping(value) && value.find(key)?.toString() === 'true';
+  return textAt(value, key) === 'true';
 }

@@ -3,7 +3,7 @@ import { type Permissions, readPermissions } from './permissions.ts';
 import { type Reading, Section } from './section.ts';
 import { checkDefaults } from './shell.ts';
 import { readStep, type Step } from './step.ts';
-import { isSequence, isString, type MappingToken, type TemplateToken } from './tokens.ts';
+import { isSequence, isString, type MappingToken, type TemplateToken, written } from './tokens.ts';
 import { parseUses, type Uses } from './uses.ts';
 
 interface JobBase {
@@ -47,7 +47,7 @@ export function readJob(reading: Reading, key: TemplateToken, token: TemplateTok
   const section = new Section(reading, token.assertMapping('job'));
   const permissions = section.take('permissions');
   const base: JobBase = {
-    id: key.toString(),
+    id: written(key),
     at: reading.place(key),
     name: section.take('name'),
     needs: readNeeds(section.take('needs')),
@@ -86,18 +86,18 @@ function callJob(
   section: Section,
   { uses, ...base }: JobBase & { uses: TemplateToken },
 ): Job | undefined {
-  const target = parseUses(uses.toString());
+  const target = parseUses(written(uses));
   const values = section.takeMapping('with');
   const secrets = readSecrets(section.take('secrets'));
   if (target !== undefined && target.kind !== 'image')
     return { ...base, kind: 'call', uses: target, with: values, secrets };
-  reading.unsupported(uses, `\`uses: ${uses.toString()}\` is not supported`);
+  reading.unsupported(uses, `\`uses: ${written(uses)}\` is not supported`);
   return undefined;
 }
 
 function readNeeds(token: TemplateToken | undefined): string[] {
   if (token === undefined) return [];
-  return isSequence(token) ? [...token].map((item) => item.toString()) : [token.toString()];
+  return isSequence(token) ? [...token].map((item) => written(item)) : [written(token)];
 }
 
 function readSecrets(token: TemplateToken | undefined): MappingToken | 'inherit' | undefined {

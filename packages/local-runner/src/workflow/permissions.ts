@@ -1,4 +1,4 @@
-import { isMapping, type TemplateToken } from './tokens.ts';
+import { isMapping, type TemplateToken, written } from './tokens.ts';
 
 export type Access = 'none' | 'read' | 'write';
 
@@ -12,8 +12,8 @@ export interface Permissions {
 export const DEFAULT_PERMISSIONS: Permissions = { all: 'none', scopes: { contents: 'read', packages: 'read' } };
 
 export function readPermissions(token: TemplateToken): Permissions {
-  if (!isMapping(token)) return { all: token.toString() === 'write-all' ? 'write' : 'read', scopes: {} };
-  const scopes = [...token].map(({ key, value }) => [key.toString(), value.toString() as Access] as const);
+  if (!isMapping(token)) return { all: written(token) === 'write-all' ? 'write' : 'read', scopes: {} };
+  const scopes = [...token].map(({ key, value }) => [written(key), written(value) as Access] as const);
   return { all: 'none', scopes: Object.fromEntries(scopes) };
 }
 

@@ -1,7 +1,7 @@
 import { readCondition } from './condition.ts';
 import { type Reading, Section } from './section.ts';
 import { checkShell } from './shell.ts';
-import type { MappingToken, TemplateToken } from './tokens.ts';
+import { type MappingToken, type TemplateToken, written } from './tokens.ts';
 import { parseUses, type Uses } from './uses.ts';
 
 interface StepBase {
@@ -58,7 +58,7 @@ export function readStep(reading: Reading, token: TemplateToken): Step | undefin
 
   function usesStep(): UsesStep | undefined {
     if (uses === undefined) return undefined;
-    const text = uses.toString();
+    const text = written(uses);
     const target = parseUses(text);
     const values = section.takeMapping('with');
     if (target !== undefined && target.kind !== 'image')
