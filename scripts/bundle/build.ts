@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -34,6 +34,8 @@ export async function buildBundle({ entry, start }: Target, folder: string): Pro
   });
   const files = new Map<string, string | Buffer>([[start, code]]);
   for (const [name, asset] of Object.entries(assets)) files.set(name, asset.source);
+  // The post step is the same code under a second name, so that nothing is shipped twice; main.ts looks which one was started.
+  if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', `import './${start}';\n`);
   // The runner starts a post step by its own file name; the bundle tells by that name which step it is.
   if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', "import './index.js';\n");
   await rm(folder, { recursive: true, force: true });
