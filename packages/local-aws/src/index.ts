@@ -16,6 +16,8 @@ export {
   type Violations,
 } from './core/index.ts';
 export {
+  type Behaving,
+  createDelivery,
   type Delivery,
   type DeliveryOptions,
   type DeliveryPlace,
@@ -23,10 +25,17 @@ export {
   type EcsApplicationRequest,
   ecrImages,
   type FirstImage,
+  type LambdaApplication,
+  type LambdaApplicationRequest,
+  type LambdaTrafficOptions,
   type LiveTraffic,
   type LiveTrafficOptions,
   putFirstImage,
+  type ScriptedTrafficOptions,
+  scriptTraffic,
   setUpEcsApplication,
+  setUpLambdaApplication,
+  startLambdaTraffic,
   startLiveTraffic,
 } from './delivery/index.ts';
 export type { EcrRegistry, Insight, ScanFrame, ScanScript } from './ecr/index.ts';

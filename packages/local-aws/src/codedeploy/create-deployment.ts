@@ -39,6 +39,7 @@ export function createDeployment(state: CodeDeploy, input: CreateDeploymentInput
     fileExistsBehavior: input.fileExistsBehavior,
     targetInstances: input.targetInstances,
     updateOutdatedInstancesOnly: input.updateOutdatedInstancesOnly ?? false,
+    restarts: restart,
     rollsBack: undefined,
   };
   const course = planCourse(state, order);

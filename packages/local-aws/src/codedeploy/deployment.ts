@@ -36,6 +36,8 @@ export interface DeploymentOrder {
   readonly fileExistsBehavior: FileExistsBehavior | undefined;
   readonly targetInstances: TargetInstances | undefined;
   readonly updateOutdatedInstancesOnly: boolean;
+  /** Restarts what is there, without a new revision. */
+  readonly restarts: boolean;
   /** The deployment that this one rolls back. */
   readonly rollsBack: Deployment | undefined;
 }
@@ -118,6 +120,7 @@ export class Deployment {
       ...present('description', order.description),
       ...present('autoRollbackConfiguration', order.autoRollback),
       ...present('rollbackInfo', this.rollback),
+      ...present('deploymentMode', order.restarts ? ('RESTART' as const) : undefined),
       ...present('targetInstances', order.targetInstances),
       ...present('blueGreenDeploymentConfiguration', settings.blueGreen),
       ...present('loadBalancerInfo', settings.loadBalancers),

@@ -150,6 +150,7 @@ function rollbackOrder(
     // A rollback is not stopped by the alarm that brought it.
     alarms: undefined,
     overridesAlarms: false,
+    restarts: false,
     rollsBack: deployment,
   };
 }

@@ -46,6 +46,8 @@ export interface Group {
   targetRevision: RevisionLocation | undefined;
   lastAttempted: Deployment | undefined;
   lastSuccessful: Deployment | undefined;
+  /** Instance to the key of the revision that was last deployed to it successfully. */
+  readonly installed: Map<string, string>;
   /** The deployment that keeps others out, until its rollback has begun. */
   active: Deployment | undefined;
 }

@@ -33,6 +33,7 @@ export function createGroup(state: CodeDeploy, input: CreateDeploymentGroupInput
     targetRevision: undefined,
     lastAttempted: undefined,
     lastSuccessful: undefined,
+    installed: new Map(),
     active: undefined,
   };
   application.groups.set(name, made);

@@ -1,10 +1,13 @@
 import { refusal } from '../core/index.ts';
-import { type EcsAppSpec, parseEcsAppSpec } from './app-spec.ts';
+import { type EcsAppSpec, type LambdaAppSpec, parseEcsAppSpec, parseLambdaAppSpec } from './app-spec.ts';
 import type { CodeDeploy } from './codedeploy.ts';
 import type { Course } from './course.ts';
 import type { Deployment, DeploymentOrder } from './deployment.ts';
 import { ecsCourse } from './ecs-platform.ts';
+import { lambdaCourse } from './lambda-platform.ts';
 import { revisionContent } from './revision.ts';
+import { serverCourse } from './server-platform.ts';
+import { parseServerAppSpec } from './server-revision.ts';
 
 /** Reads the revision for the group's platform now, and gives back what makes the course once the deployment starts. */
 export function planCourse(state: CodeDeploy, order: DeploymentOrder): (deployment: Deployment) => Course {
@@ -16,9 +19,14 @@ export function planCourse(state: CodeDeploy, order: DeploymentOrder): (deployme
       checkTaskDefinition(state, spec);
       return (deployment) => ecsCourse({ deployment, spec, around, newId });
     }
-    case 'Lambda':
+    case 'Lambda': {
+      const spec = parseLambdaAppSpec(appSpecOf(state, order));
+      checkFunction(state, spec);
+      return (deployment) => lambdaCourse({ deployment, spec, around, newId, hooked: true });
+    }
     case 'Server':
-      throw refusal('InvalidComputePlatformException', `${order.group.platform} is not supported`);
+      parseServerAppSpec(appSpecOf(state, order));
+      return (deployment) => serverCourse({ deployment, around, place });
     default:
       return order.group.platform satisfies never;
   }
@@ -41,6 +49,18 @@ function checkTaskDefinition({ around }: CodeDeploy, spec: EcsAppSpec): void {
   const ports = (container.portMappings ?? []).map(({ containerPort }) => containerPort);
   if (!ports.includes(spec.containerPort))
     throw invalid(`the container ${spec.containerName} does not expose port ${spec.containerPort}`);
+}
+
+/** Stricter than AWS, where the deployment is created and then fails. */
+function checkFunction({ around }: CodeDeploy, spec: LambdaAppSpec): void {
+  const found = around.functions.find(spec.functionName);
+  if (found === undefined) throw invalid(`the function ${spec.functionName} does not exist`);
+  if (!found.aliases.has(spec.alias)) throw invalid(`the function ${spec.functionName} has no alias ${spec.alias}`);
+  for (const version of [spec.currentVersion, spec.targetVersion]) {
+    if (found.versions.some((known) => known.version === version)) continue;
+    throw invalid(`the function ${spec.functionName} has no version ${version}`);
+  }
+  if (spec.currentVersion === spec.targetVersion) throw invalid('CurrentVersion and TargetVersion are the same');
 }
 
 function invalid(problem: string) {

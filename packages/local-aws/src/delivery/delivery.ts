@@ -1,6 +1,14 @@
 import { type Clock, type Random, seededRandom } from '@waybill/shared/kernel';
 import { CloudWatch } from '../cloudwatch/index.ts';
-import { CodeDeploy, type Fleet, type HookRunner, type Pace, type Revisions, USUAL_PACE } from '../codedeploy/index.ts';
+import {
+  CodeDeploy,
+  type Fleet,
+  functionHooks,
+  type HookRunner,
+  type Pace,
+  type Revisions,
+  USUAL_PACE,
+} from '../codedeploy/index.ts';
 import { regional, type Scope, type Service } from '../core/index.ts';
 import { Ecs, scriptedRunner, type TaskRunner } from '../ecs/index.ts';
 import { Balancers } from '../elb/index.ts';
@@ -26,7 +34,7 @@ export interface DeliveryOptions {
   readonly pace?: Partial<Pace>;
   /** What runs tasks; tasks of a script that all stay up, unless given. */
   readonly runner?: (agenda: Agenda, scope: Scope) => TaskRunner;
-  /** Answers hooks; every hook function is missing, unless given. */
+  /** Answers hooks; the functions of the local Lambda, unless given. */
   readonly hooks?: (agenda: Agenda, scope: Scope) => HookRunner;
   readonly fleet?: Fleet;
   readonly revisions?: Revisions;
@@ -63,7 +71,7 @@ function createPlace(options: DeliveryOptions, { scope, agenda, random }: World)
     ecs,
     functions,
     alarms: { stateOf: (name) => cloudwatch.alarms.find(name)?.state },
-    hooks: options.hooks?.(agenda, scope) ?? { invoke: () => false },
+    hooks: options.hooks?.(agenda, scope) ?? functionHooks(agenda, functions),
     fleet: options.fleet ?? { matching: () => [], step: () => ({ ms: 1_000 }) },
     revisions: options.revisions ?? { read: () => undefined },
     pace: { ...USUAL_PACE, ...options.pace },
