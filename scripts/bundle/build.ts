@@ -1,4 +1,4 @@
-import { existsSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,8 @@ type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promis
 const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
 
 /**
- * Bundles an entry file into a folder: `index.js` (and `post.js` where there is a post step), one file for each lazily loaded part, `licenses.txt`, `package.json`.
+ * Bundles an entry file into a folder: the start file, `post.js` where there is a post step, one file for each lazily
+ * loaded part, `licenses.txt`, `package.json`.
  * ncc minifies no lazy part and removes no dead code, so terser does both for every file; names are kept for readable stacks.
  * The ES module builds of the AWS SDK are taken (`mainFields`): they let dead code go.
  */
@@ -34,10 +35,8 @@ export async function buildBundle({ entry, start }: Target, folder: string): Pro
   });
   const files = new Map<string, string | Buffer>([[start, code]]);
   for (const [name, asset] of Object.entries(assets)) files.set(name, asset.source);
-  // The post step is the same code under a second name, so that nothing is shipped twice; main.ts looks which one was started.
-  if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', `import './${start}';\n`);
   // The runner starts a post step by its own file name; the bundle tells by that name which step it is.
-  if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', "import './index.js';\n");
+  if (existsSync(join(dirname(entry), 'post.ts'))) files.set('post.js', `import './${start}';\n`);
   await rm(folder, { recursive: true, force: true });
   for (const [name, source] of files) {
     const path = join(folder, name);
