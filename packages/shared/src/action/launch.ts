@@ -31,7 +31,7 @@ export interface Context {
   readonly log: Log;
   readonly secrets: Secrets;
   /** Agents for every connection: proxies, trusted certificates, kept sockets. */
-  readonly outbound: Outbound;
+  readonly outbound?: Outbound;
   /** Fires on cancel and at the deadline, with the error to throw. */
   readonly signal: AbortSignal;
   /** Clock time at which the action must have ended. */

@@ -27,18 +27,26 @@ export function parseArn(text: string): Arn {
 /** @throws InvalidValue unless the text is the ARN of an IAM role */
 export function parseRoleArn(text: string): Arn & { readonly text: string } {
   const allowed = 'the ARN of an IAM role (arn:aws:iam::123456789012:role/NAME)';
-  const [arn] = [text].map((value) => {
-    try {
-      return parseArn(value);
-    } catch {
-      throw new InvalidValue(value, allowed);
-    }
-  });
-  if (arn === undefined || arn.service !== 'iam' || arn.region !== '' || arn.account === '' || !ROLE.test(arn.resource))
+  const arn = arnOrNone(text);
+  if (
+    arn === undefined ||
+    arn.service !== 'iam' ||
+    arn.region !== '' ||
+    !/^\d{12}$/.test(arn.account) ||
+    !ROLE.test(arn.resource)
+  )
     throw new InvalidValue(text, allowed);
   return { ...arn, text };
 }
 
 export function formatArn(arn: Arn): string {
   return ['arn', arn.partition, arn.service, arn.region, arn.account, arn.resource].join(':');
+}
+
+function arnOrNone(text: string): Arn | undefined {
+  try {
+    return parseArn(text);
+  } catch {
+    return undefined;
+  }
 }

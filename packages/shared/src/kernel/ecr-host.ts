@@ -8,39 +8,54 @@ export interface EcrHost {
   readonly suffix: string;
 }
 
-const SUFFIX_PARTITION: Readonly<Record<string, string>> = {
-  'amazonaws.com': 'aws',
-  'amazonaws.com.cn': 'aws-cn',
-  'amazonaws.eu': 'aws-eusc',
-  'c2s.ic.gov': 'aws-iso',
-  'sc2s.sgov.gov': 'aws-iso-b',
+/** DNS suffixes of the classic and the dual-stack hosts, by partition. Source: AWS SDK partitions.json. */
+const SUFFIXES: Readonly<Record<string, { readonly classic: string; readonly dualStack?: string }>> = {
+  aws: { classic: 'amazonaws.com', dualStack: 'on.aws' },
+  'aws-us-gov': { classic: 'amazonaws.com', dualStack: 'on.aws' },
+  'aws-cn': { classic: 'amazonaws.com.cn', dualStack: 'on.amazonwebservices.com.cn' },
+  'aws-eusc': { classic: 'amazonaws.eu' },
+  'aws-iso': { classic: 'c2s.ic.gov' },
+  'aws-iso-b': { classic: 'sc2s.sgov.gov' },
+  'aws-iso-e': { classic: 'cloud.adc-e.uk' },
+  'aws-iso-f': { classic: 'csp.hci.ic.gov' },
 };
 
-const CLASSIC =
-  /^(\d{12})\.dkr\.ecr(-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
-const DUAL_STACK =
-  /^(\d{12})\.dkr-ecr(-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.(on\.aws|on\.amazonwebservices\.com\.cn)$/;
+const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.([a-z0-9.-]+)$/;
 
-/** Account, region and partition of a private ECR registry's host; undefined for any other host. Exact: no port, no trailing dot. */
+/**
+ * Account, region and partition of a private ECR registry's host; undefined for any other host. Exact: no port, no trailing
+ * dot, and the suffix is that of the region's own partition.
+ */
 export function parseEcrHost(host: string): EcrHost | undefined {
-  const match = CLASSIC.exec(host) ?? DUAL_STACK.exec(host);
-  if (match === null) return undefined;
-  const [, account = '', fips, region = '', suffix = ''] = match;
-  return { account, region, fips: fips !== undefined, partition: partitionOf(region, suffix), suffix };
+  const [, account, joint, fips, region, suffix] = HOST.exec(host) ?? [];
+  if (account === undefined || region === undefined || suffix === undefined) return undefined;
+  const partition = partitionOf(region);
+  const known = SUFFIXES[partition];
+  if (suffix !== (joint === '.' ? known?.classic : known?.dualStack)) return undefined;
+  return { account, region, fips: fips !== undefined, partition, suffix };
 }
 
 /** The usual host of an account's registry. */
 export function ecrHost(account: string, region: string): string {
-  const suffix = Object.entries(SUFFIX_PARTITION).find(([, partition]) => partition === partitionOf(region, ''))?.[0];
-  return `${account}.dkr.ecr.${region}.${suffix ?? 'amazonaws.com'}`;
+  return `${account}.dkr.ecr.${region}.${dnsSuffix(partitionOf(region))}`;
 }
 
+/** The DNS suffix of a partition's classic endpoints. */
+export function dnsSuffix(partition: string): string {
+  return SUFFIXES[partition]?.classic ?? 'amazonaws.com';
+}
+
+const REGION_PARTITION: readonly (readonly [start: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-iso-', 'aws-iso'],
+  ['eusc-', 'aws-eusc'],
+];
+
 /** The partition that a region belongs to. Source: AWS SDK partitions.json. */
-export function partitionOf(region: string, suffix = ''): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('us-iso-')) return 'aws-iso';
-  if (region.startsWith('us-isob-')) return 'aws-iso-b';
-  if (region.startsWith('eusc-')) return 'aws-eusc';
-  return SUFFIX_PARTITION[suffix] ?? 'aws';
+export function partitionOf(region: string): string {
+  return REGION_PARTITION.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
 }

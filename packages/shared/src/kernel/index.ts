@@ -3,7 +3,7 @@ export { abortReason, type Clock, steppedClock, systemClock } from './clock.ts';
 export { type Digest, digestOf, EMPTY_DIGEST, hexOf, isDigest, parseDigest, shortDigest } from './digest.ts';
 export { documentError, readDocument, type Typed, typedDocument } from './document.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { type EcrHost, ecrHost, parseEcrHost, partitionOf } from './ecr-host.ts';
+export { dnsSuffix, type EcrHost, ecrHost, parseEcrHost, partitionOf } from './ecr-host.ts';
 export {
   type ErrorDetails,
   type ErrorEntry,

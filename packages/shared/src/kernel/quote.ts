@@ -1,8 +1,10 @@
 const LONGEST = 80;
 
-/** Characters that could act on a terminal, a log or a reader: controls, bidirectional overrides, zero-width, line separators. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
-const ACTIVE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/**
+ * Characters that could act on a terminal, a log or a reader, or that are not seen: controls, format characters (bidirectional
+ * overrides, zero-width, tags), line and paragraph separators, lone surrogates, blank fillers.
+ */
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u3164\uffa0]|\u034f/gu;
 
 /** Makes characters that act visible, as `\u{…}`; everything else stays. */
 export function visible(text: string): string {

@@ -27,6 +27,10 @@ const HOST =
   /^(?:localhost|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
 const ALLOWED = 'an image reference ([HOST/]REPOSITORY[:TAG][@sha256:…], or oci:PATH)';
 
+function isHost(text: string): boolean {
+  return HOST.test(text) && Number(/:(\d+)$/.exec(text)?.[1] ?? 443) <= 65_535;
+}
+
 export function isTag(text: string): boolean {
   return TAG.test(text);
 }
@@ -51,7 +55,7 @@ export function parseReference(text: string): Reference {
   const slash = rest.indexOf('/');
   const first = rest.slice(0, Math.max(slash, 0));
   const named = slash > 0 && (first.includes('.') || first.includes(':') || first === 'localhost');
-  if (named && !HOST.test(first)) throw new InvalidValue(text, ALLOWED);
+  if (named && !isHost(first)) throw new InvalidValue(text, ALLOWED);
   const { name: repository, tag } = cutTag(named ? rest.slice(slash + 1) : rest);
   if (!isRepositoryName(repository)) throw new InvalidValue(text, ALLOWED);
   if (tag !== undefined && !isTag(tag)) throw new InvalidValue(text, ALLOWED);
@@ -73,7 +77,9 @@ export function formatReference(reference: Reference): string {
 }
 
 function parseLayout(text: string): LayoutReference {
-  const { rest, digest } = cutDigest(text.slice('oci:'.length));
+  const given = text.slice('oci:'.length);
+  // A path may hold an "@" of its own.
+  const { rest, digest } = /@sha\d+:[^/]*$/.test(given) ? cutDigest(given) : { rest: given };
   const { name: path, tag } = cutTag(rest);
   if (path === '' || path.includes('\0') || (tag !== undefined && !isTag(tag))) throw new InvalidValue(text, ALLOWED);
   return { kind: 'layout', path, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };

@@ -19,11 +19,12 @@ export function distance(a: string, b: string): number {
 /** The known word that was probably meant, or undefined when none is near. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
+  const limit = word.length < 3 ? 0 : Math.floor(word.length / 3);
   const ranked = known
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits || a.candidate.localeCompare(b.candidate));
   const best = ranked[0];
-  const limit = Math.max(1, Math.floor(word.length / 3));
   if (best !== undefined && best.edits <= limit) return best.candidate;
   return known.find(
     (candidate) => typed.length > 3 && (candidate.endsWith(`-${typed}`) || typed.endsWith(`-${candidate}`)),

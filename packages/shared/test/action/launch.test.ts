@@ -224,7 +224,7 @@ describe('launching an action', () => {
     const host = givenHost({}, { env: { HTTPS_PROXY: 'http://me:proxy-password@proxy:1' } });
     const seen: unknown[] = [];
     const action = givenAction(async ({ outbound }) => {
-      seen.push(outbound.https.maxSockets);
+      seen.push(outbound?.https.maxSockets);
       return givenReport();
     });
     expect(await launch(host, action)).toBe(0);
