@@ -51,6 +51,11 @@ export const buildError = errorFamily({
     meaning: 'The time stamp that the image’s files should bear is not known or not a time.',
     cure: 'set `source-date-epoch` to a number of seconds since 1970, or build inside a git checkout',
   },
+  E_TAG_TAKEN: {
+    exit: 1,
+    meaning: 'A tag that the repository does not let move is at another image than the one that is built.',
+    cure: 'choose a new tag, or exclude this tag from the repository’s immutability',
+  },
   E_SECRET_IN_IMAGE: {
     exit: 1,
     meaning: 'A secret was given as a build argument, or was found in the image that was built.',

@@ -8,26 +8,29 @@ export {
   type Owner,
   type Words,
 } from './assemble/index.ts';
-export { type Base, readBase } from './base/index.ts';
-export { type BuildContext, type ContextEntry, contains, insideWorkspace, openContext } from './context/index.ts';
+export { BASE_LOCK, type Base, type BaseOpener, readBase, readBaseLock, resolveBases } from './base/index.ts';
+export { type BuildContext, type ContextEntry, digestEntries, insideWorkspace, openContext } from './context/index.ts';
+export { type BaseUse, externalImages, readDockerfile } from './dockerfile/index.ts';
 export {
   type BuildSecret,
   chooseEngine,
+  type DockerfileBuild,
   type Engine,
-  parseBaseName,
   runEngine,
   toolEnvironment,
-  unpackLayout,
 } from './engine/index.ts';
 export { buildError } from './errors.ts';
+export { importFinished } from './finished/index.ts';
 export {
   type BuiltImage,
   type BuiltPlatform,
   formatPlatform,
-  type ImageConfig,
   type LayoutWriter,
   layoutWriter,
   normalPlatform,
   platformDigests,
 } from './image/index.ts';
+export { inputKey, type KeyParts, keyTag } from './input-key.ts';
+export { refuseSecretArguments } from './secret-arguments.ts';
+export { type Epoch, epochOf, type GitFacts, gitFacts, NO_EPOCH } from './source/index.ts';
 export { type Command, localTools, type ToolPorts, type Tools } from './tool.ts';

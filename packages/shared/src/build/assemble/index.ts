@@ -1,3 +1,2 @@
 export { type AssembleQuestion, assemble, assembledPlatforms } from './assemble.ts';
 export type { Description, FileItem, Owner, Words } from './description.ts';
-export { platformArguments } from './substitute.ts';

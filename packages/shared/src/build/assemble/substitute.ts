@@ -1,18 +1,8 @@
 import { quote } from '../../kernel/index.ts';
 import type { Platform } from '../../registry/index.ts';
 import { buildError } from '../errors.ts';
+import { platformArguments } from '../image/index.ts';
 import type { Description, FileItem } from './description.ts';
-
-/** The names that every description may use, by platform. Source: BuildKit, "Automatic platform ARGs". */
-export function platformArguments(platform: Platform): Record<string, string> {
-  const { os, architecture, variant } = platform;
-  return {
-    TARGETPLATFORM: [os, architecture, variant].filter((part) => part !== undefined).join('/'),
-    TARGETOS: os,
-    TARGETARCH: architecture,
-    TARGETVARIANT: variant ?? '',
-  };
-}
 
 /**
  * The file items with `${NAME}` filled in: build arguments win over the description's own defaults.

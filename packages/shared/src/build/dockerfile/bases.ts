@@ -1,7 +1,7 @@
 import { quote } from '../../kernel/index.ts';
 import type { Platform } from '../../registry/index.ts';
-import { platformArguments } from '../assemble/index.ts';
 import { buildError } from '../errors.ts';
+import { platformArguments } from '../image/index.ts';
 import { expand } from './expand.ts';
 import type { Directives, Instruction } from './instructions.ts';
 

@@ -1,6 +1,4 @@
-export { parseBaseName } from './base-name.ts';
 export { chooseEngine, type Engine } from './choose-builder.ts';
 export type { BuildSecret } from './request.ts';
 export { type DockerfileBuild, type EnginePorts, runEngine } from './run-engine.ts';
 export { toolEnvironment } from './tool-environment.ts';
-export { unpackLayout } from './unpack-layout.ts';

@@ -7,6 +7,7 @@ import { variantOf } from '../base/index.ts';
 import { type ContextEntry, copyContext } from '../context/index.ts';
 import { type BaseUse, pinImages } from '../dockerfile/index.ts';
 import { buildError } from '../errors.ts';
+import { unpackLayout } from '../finished/index.ts';
 import { type BuiltImage, type BuiltPlatform, formatPlatform, type LayoutWriter, writeImage } from '../image/index.ts';
 import type { Tools } from '../tool.ts';
 import { type ReadyBase, readyBase } from './base-layout.ts';
@@ -15,7 +16,6 @@ import { buildxBuild } from './buildx.ts';
 import type { Engine } from './choose-builder.ts';
 import type { BuildSecret, EngineRequest } from './request.ts';
 import { takeOver } from './take-over.ts';
-import { unpackLayout } from './unpack-layout.ts';
 
 /** A Dockerfile build with everything decided. */
 export interface DockerfileBuild {

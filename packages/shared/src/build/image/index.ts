@@ -9,3 +9,4 @@ export {
 } from './image-config.ts';
 export { type LayoutWriter, layoutWriter } from './layout-writer.ts';
 export { formatPlatform, normalPlatform } from './platform.ts';
+export { platformArguments } from './platform-arguments.ts';

@@ -1,0 +1,26 @@
+import type { Context } from '@waybill/shared/action';
+import { localTools } from '@waybill/shared/build';
+import { nodeHttp } from '@waybill/shared/registry';
+import type { Inputs } from './inputs.ts';
+import { openPlaces } from './open-places.ts';
+import type { Outcome } from './outcome.ts';
+import { privateFolder, removeFolder } from './private-folder.ts';
+import { run } from './run.ts';
+
+export { report } from './report.ts';
+
+/** Opens the registry and a private folder, runs the use case, and leaves nothing behind. */
+export async function perform(inputs: Inputs, context: Context): Promise<Outcome> {
+  const { env, signal, outbound } = context;
+  const http = nodeHttp({ signal, ...(outbound !== undefined && { agents: outbound }) });
+  const tools = localTools({ ...context, path: env['PATH'] ?? '' });
+  const folder = await privateFolder(env);
+  try {
+    const { repository, place, bases } = await openPlaces(inputs, context, http);
+    const workspace = env['GITHUB_WORKSPACE'] ?? env['CODEBUILD_SRC_DIR'] ?? process.cwd();
+    return await run(inputs, { ...context, repository, place, bases, tools, workspace, folder });
+  } finally {
+    await removeFolder(folder, tools);
+    http.close();
+  }
+}

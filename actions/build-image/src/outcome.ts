@@ -1,0 +1,38 @@
+import type { BuiltPlatform } from '@waybill/shared/build';
+import type { Digest } from '@waybill/shared/kernel';
+import type { Place } from './ports.ts';
+
+/** How a build ended well. */
+export interface Outcome {
+  readonly status: 'built' | 'reused' | 'unchanged' | 'planned';
+  readonly place: Place;
+  /** Undefined for a plan alone. */
+  readonly digest: Digest | undefined;
+  readonly tags: readonly string[];
+  /** Digest of each platform's image by its name. */
+  readonly platforms: Readonly<Record<string, Digest>>;
+  /** Undefined where the builder has no inputs to compare (a finished layout). */
+  readonly inputKey: Digest | undefined;
+  /** Why it was built, or why not. */
+  readonly because: string;
+  readonly builder: string;
+  readonly bases: readonly UsedBase[];
+  /** Empty where nothing was built. */
+  readonly images: readonly BuiltPlatform[];
+  readonly evidence: { readonly sbom?: Digest; readonly provenance?: Digest };
+  readonly phases: readonly Phase[];
+  readonly pushedBytes: number;
+}
+
+export interface UsedBase {
+  readonly name: string;
+  readonly digest: Digest;
+  /** When it was made, as it says itself; undefined where it does not. */
+  readonly created: string | undefined;
+}
+
+export interface Phase {
+  readonly name: string;
+  /** Milliseconds. */
+  readonly took: number;
+}

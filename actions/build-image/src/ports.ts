@@ -1,0 +1,34 @@
+import type { Environment, RunFacts } from '@waybill/shared/action';
+import type { BaseOpener, Tools } from '@waybill/shared/build';
+import type { Clock, Log, Random, Secrets } from '@waybill/shared/kernel';
+import type { Repository } from '@waybill/shared/registry';
+
+/** What the use case reaches outside for. */
+export interface Ports {
+  /** Where the image goes. */
+  readonly repository: Repository;
+  readonly place: Place;
+  /** Finds base images, wherever they are. */
+  readonly bases: BaseOpener;
+  readonly tools: Tools;
+  readonly env: Environment;
+  readonly facts: RunFacts;
+  /** The folder that everything that is read lies in. */
+  readonly workspace: string;
+  /** A private folder of this run, removed at its end. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly signal: AbortSignal;
+}
+
+/** How the repository is called. */
+export interface Place {
+  /** Host, with port where there is one. */
+  readonly registry: string;
+  readonly repository: string;
+  /** Empty outside of AWS. */
+  readonly region: string;
+}

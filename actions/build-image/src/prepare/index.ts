@@ -1,0 +1,58 @@
+import {
+  epochOf,
+  type GitFacts,
+  gitFacts,
+  insideWorkspace,
+  NO_EPOCH,
+  refuseSecretArguments,
+  toolEnvironment,
+} from '@waybill/shared/build';
+import { kernelError } from '@waybill/shared/kernel';
+import type { Inputs } from '../inputs.ts';
+import type { Ports } from '../ports.ts';
+import { describeSource } from './describe-source.ts';
+import { prepareAssemble } from './prepare-assemble.ts';
+import { prepareDockerfile } from './prepare-dockerfile.ts';
+import { prepareLayout } from './prepare-layout.ts';
+import type { Common, Prepared } from './prepared.ts';
+
+export type { Prepared } from './prepared.ts';
+
+/** Decides everything about the build and reads what it depends on; nothing is built or written. */
+export async function prepare(
+  inputs: Inputs,
+  ports: Ports,
+): Promise<Prepared & { git: GitFacts | undefined; epoch: number }> {
+  refuseSecretArguments(inputs.args, ports.secrets);
+  const folder = await insideWorkspace(ports.workspace, inputs.context);
+  const git = await gitFacts(folder, ports.tools, toolEnvironment(ports.env, ports.folder));
+  const epoch = epochOf(inputs.epoch, ports.env['SOURCE_DATE_EPOCH'], git);
+  if (epoch.from === 'nothing' && inputs.builder !== 'layout')
+    ports.log.warning(
+      `no commit dates this image, so its files are dated ${new Date(NO_EPOCH * 1_000).toISOString().slice(0, 10)}; set source-date-epoch to choose the time`,
+    );
+  const source = describeSource(git, epoch.seconds);
+  const common: Common = {
+    epoch,
+    labels: { ...source, ...inputs.labels },
+    annotations: { ...source, ...inputs.annotations },
+  };
+  return { ...(await byBuilder(inputs, ports, common)), git, epoch: epoch.seconds };
+}
+
+function byBuilder(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
+  switch (inputs.builder) {
+    case 'assemble':
+      return prepareAssemble(inputs, ports, common);
+    case 'layout':
+      return prepareLayout(inputs, ports);
+    case 'codebuild':
+      throw kernelError('E_NOT_YET', 'builder: codebuild is not in this version');
+    case 'auto':
+    case 'buildah':
+    case 'buildx':
+      return prepareDockerfile(inputs, ports, common);
+    default:
+      return inputs.builder satisfies never;
+  }
+}

@@ -1,0 +1,133 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  BASE_LOCK,
+  type Base,
+  type BaseUse,
+  buildError,
+  chooseEngine,
+  digestEntries,
+  externalImages,
+  formatPlatform,
+  inputKey,
+  insideWorkspace,
+  openContext,
+  readBaseLock,
+  readDockerfile,
+  resolveBases,
+  runEngine,
+  toolEnvironment,
+} from '@waybill/shared/build';
+import { type Digest, digestOf, quote } from '@waybill/shared/kernel';
+import type { Platform } from '@waybill/shared/registry';
+import type { Inputs } from '../inputs.ts';
+import type { Ports } from '../ports.ts';
+import type { Common, Prepared } from './prepared.ts';
+import { usedBases } from './used-bases.ts';
+
+/** An image from a Dockerfile, by the engine that is there. @throws E_BUILDER_MISSING, E_DOCKERFILE, E_BASE, E_CONTEXT */
+export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
+  const { tools, workspace, folder } = ports;
+  const env = toolEnvironment(ports.env, folder);
+  const path = await dockerfilePath(inputs, workspace);
+  const context = await openContext({ workspace, context: inputs.context, dockerfile: path });
+  const { text, directives, instructions } = readDockerfile(await readFile(path), inputs.file);
+  const engine = await chooseEngine(asked(inputs), tools, { cwd: folder, env });
+  const platforms = inputs.platforms.length > 0 ? inputs.platforms : [machinePlatform()];
+  const uses = new Map(
+    platforms.map((platform) => [
+      platform,
+      externalImages({ text, directives, instructions, args: inputs.args, platform }),
+    ]),
+  );
+  const lock = await lockOf(workspace);
+  const question = { uses: [...uses.values()].flat(), lock, pinned: inputs.requirePinnedBase };
+  const found = await resolveBases(question, ports.bases);
+  const entries = await context.entries();
+  const secrets = await Promise.all(
+    Object.entries(inputs.secrets).map(async ([id, file]) => ({
+      id,
+      path: await secretFile(id, resolve(workspace, file)),
+    })),
+  );
+  const key = inputKey({
+    builder: `${engine.name} ${engine.version}`,
+    context: await digestEntries(entries),
+    recipe: digestOf(text),
+    args: inputs.args,
+    target: inputs.target,
+    platforms: platforms.map(formatPlatform),
+    bases: Object.fromEntries([...found.values()].map(({ name, digest }) => [name, digest])),
+    labels: inputs.labels,
+    annotations: inputs.annotations,
+    secrets: secrets.map(({ id }) => id),
+  });
+  return {
+    builder: `${engine.name} ${engine.version}`,
+    key,
+    platforms: platforms.map(formatPlatform),
+    bases: usedBases(found.values()),
+    build: (layout) =>
+      runEngine(
+        {
+          engine,
+          context: entries,
+          dockerfile: text,
+          bases: (platform) => basesOf(uses.get(platform) ?? [], found),
+          platforms,
+          target: inputs.target,
+          args: inputs.args,
+          secrets,
+          labels: common.labels,
+          annotations: common.annotations,
+          epoch: common.epoch.seconds,
+        },
+        layout,
+        { tools, log: ports.log, folder, env },
+      ),
+  };
+}
+
+function asked({ builder }: Inputs): 'auto' | 'buildx' | 'buildah' {
+  return builder === 'buildx' || builder === 'buildah' ? builder : 'auto';
+}
+
+function basesOf(uses: readonly BaseUse[], found: ReadonlyMap<BaseUse, Base>): ReadonlyMap<BaseUse, Base> {
+  return new Map(uses.flatMap((use) => (found.has(use) ? [[use, found.get(use) as Base] as const] : [])));
+}
+
+/** The Dockerfile, relative to the context or else to the workspace. */
+async function dockerfilePath({ file, context }: Inputs, workspace: string): Promise<string> {
+  for (const folder of [resolve(workspace, context), resolve(workspace)]) {
+    const found = await stat(resolve(folder, file)).catch(() => undefined);
+    if (found === undefined) continue;
+    if (!found.isFile()) throw buildError('E_DOCKERFILE', `file: ${quote(file)} is a folder, not a Dockerfile`);
+    return insideWorkspace(workspace, resolve(folder, file));
+  }
+  throw buildError(
+    'E_DOCKERFILE',
+    `file: ${quote(file)} is neither in the context ${quote(context)} nor in the workspace`,
+  );
+}
+
+/** Engines build for the machine they run on unless told otherwise. */
+function machinePlatform(): Platform {
+  const architecture = ({ x64: 'amd64', ia32: '386' } as Record<string, string>)[process.arch] ?? process.arch;
+  return { os: 'linux', architecture };
+}
+
+async function lockOf(workspace: string): Promise<ReadonlyMap<string, Digest>> {
+  const bytes = await readFile(resolve(workspace, BASE_LOCK)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return bytes === undefined ? new Map() : readBaseLock(bytes);
+}
+
+async function secretFile(id: string, path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === true) return path;
+  throw buildError('E_CONTEXT', `secrets: the file of ${quote(id)} is not there`, {
+    cure: 'write the secret into a file outside the context before this step, and name that file',
+  });
+}

@@ -1,0 +1,23 @@
+import type { BuiltImage, Epoch, LayoutWriter } from '@waybill/shared/build';
+import type { Digest } from '@waybill/shared/kernel';
+import type { UsedBase } from '../outcome.ts';
+
+/** A build with everything decided and nothing built. */
+export interface Prepared {
+  /** Name and version, for people and for evidence. */
+  readonly builder: string;
+  /** Undefined for a finished layout: it is its own key. */
+  readonly key: Digest | undefined;
+  /** Names of what will be built; undefined where only the result can tell. */
+  readonly platforms: readonly string[] | undefined;
+  readonly bases: readonly UsedBase[];
+  build(layout: LayoutWriter): Promise<BuiltImage>;
+}
+
+/** What is the same for every builder. */
+export interface Common {
+  readonly epoch: Epoch;
+  /** From the source and from the inputs, the inputs winning. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}

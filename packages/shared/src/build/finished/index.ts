@@ -1,0 +1,2 @@
+export { importFinished } from './open-finished.ts';
+export { unpackLayout } from './unpack-layout.ts';

@@ -1,0 +1,2 @@
+export { type Epoch, epochOf, NO_EPOCH } from './epoch.ts';
+export { type GitFacts, gitFacts, publicSource } from './git.ts';
