@@ -59,7 +59,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    throw commandError('E_LOCAL_AWS_USAGE', cause instanceof Error ? cause.message : 'bad arguments', { cause });
+    throw commandError('E_LOCAL_AWS_USAGE', (cause as Error).message, { cause });
   }
 }
 

@@ -25,9 +25,10 @@ export async function runLocalAws(args: readonly string[], terminal: Terminal): 
     await serve(options, terminal);
     return 0;
   } catch (error) {
-    if (!(error instanceof WaybillError)) throw error;
-    terminal.complain(`${error.code}: ${error.message}\n  → ${error.cure}\n`);
-    return error.exit;
+    const known = portTaken(error) ?? error;
+    if (!(known instanceof WaybillError)) throw known;
+    terminal.complain(`${known.code}: ${known.message}\n  → ${known.cure}\n`);
+    return known.exit;
   }
 }
 
@@ -62,4 +63,13 @@ function readRules(text: string, name: string): readonly FaultRule[] {
     // Reported below, as for JSON that is no list.
   }
   throw commandError('E_LOCAL_AWS_USAGE', `${name} is not a JSON list of fault rules`);
+}
+
+function portTaken(error: unknown): WaybillError | undefined {
+  const { code, port } = error as Partial<Record<'code' | 'port', unknown>>;
+  if (code !== 'EADDRINUSE') return undefined;
+  return commandError('E_LOCAL_AWS_USAGE', `port ${String(port)} is taken`, {
+    cause: error,
+    cure: 'choose another --port, or none',
+  });
 }

@@ -38,14 +38,23 @@ export interface GithubOidc {
 /** GitHub's tokens are good for five minutes. */
 const LIFETIME_SECONDS = 300;
 
+let made: Promise<SigningKey> | undefined;
+
+/** Making an RSA key takes a while: once in a process, and not before somebody needs it. */
+function signingKey(): Promise<SigningKey> {
+  made ??= createSigningKey();
+  return made;
+}
+
 export async function startGithubOidc(world: World): Promise<GithubOidc> {
-  // Making an RSA key takes a while: begin at once, wait when somebody needs it.
-  const key = createSigningKey();
   const jobs = new Map<string, GithubRun>();
   const mint: GithubOidc['mint'] = async (run, audience, changes = {}) =>
-    signJwt({ ...claimsOf(run), ...timesOf(world.clock), jti: randomUUID(), aud: audience, ...changes }, await key);
+    signJwt(
+      { ...claimsOf(run), ...timesOf(world.clock), jti: randomUUID(), aud: audience, ...changes },
+      await signingKey(),
+    );
   const listener = await openListener(
-    issuerSite(key, async (exchange) => await answerTokenRequest(exchange, jobs, mint)),
+    issuerSite(async (exchange) => await answerTokenRequest(exchange, jobs, mint)),
     world,
   );
   return {
@@ -53,7 +62,7 @@ export async function startGithubOidc(world: World): Promise<GithubOidc> {
     url: listener.url,
     openJob: (run) => openJob(listener, jobs, run),
     mint,
-    keys: async () => [jwkOf(await key)],
+    keys: async () => [jwkOf(await signingKey())],
     stop: () => listener.stop(),
   };
 }
@@ -69,7 +78,7 @@ function timesOf(clock: Clock): Readonly<Record<string, number>> {
   return { nbf: now - LIFETIME_SECONDS, iat: now, exp: now + LIFETIME_SECONDS };
 }
 
-function issuerSite(key: Promise<SigningKey>, token: (exchange: Exchange) => Promise<Reply>): Site {
+function issuerSite(token: (exchange: Exchange) => Promise<Reply>): Site {
   return {
     name: 'github',
     identify: (exchange) => {
@@ -81,7 +90,7 @@ function issuerSite(key: Promise<SigningKey>, token: (exchange: Exchange) => Pro
       if (pathname.startsWith('/token/')) return await token(exchange);
       if (pathname === '/.well-known/openid-configuration')
         return json(200, discovery(`http://${header(exchange, 'host')}`));
-      if (pathname === '/.well-known/jwks') return json(200, { keys: [jwkOf(await key)] });
+      if (pathname === '/.well-known/jwks') return json(200, { keys: [jwkOf(await signingKey())] });
       throw refusal('NotFound', `nothing at ${pathname}`, { status: 404 });
     },
     refuse: (_exchange, error) =>
