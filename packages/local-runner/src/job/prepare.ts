@@ -48,7 +48,9 @@ export async function prepareJob(within: WorkflowRun, instance: JobInstance, can
 export function startContexts(within: WorkflowRun, { contexts }: Pick<JobInstance, 'contexts'>): Context {
   const { github, inputs, secrets, run } = within;
   const token = run.options.secrets?.['GITHUB_TOKEN'] ?? '';
-  return { github: { ...github, token }, inputs, vars: run.options.vars ?? {}, secrets, ...contexts };
+  // Every workflow has the run's own token, also a called one that gets no secrets.
+  const visible = { GITHUB_TOKEN: token, ...secrets };
+  return { github: { ...github, token }, inputs, vars: run.options.vars ?? {}, secrets: visible, ...contexts };
 }
 
 interface Folders {

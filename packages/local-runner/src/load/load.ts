@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { quote } from '@waybill/shared/kernel';
 import { runnerError } from '../errors.ts';
 import type { RunOptions } from '../options.ts';
 import type { CallJob, Job } from '../workflow/job.ts';
-import { beyond, DEFAULT_PERMISSIONS, type Permissions } from '../workflow/permissions.ts';
+import { DEFAULT_PERMISSIONS, type Permissions } from '../workflow/permissions.ts';
 import type { UsesStep } from '../workflow/step.ts';
 import { readWorkflow, type Workflow } from '../workflow/workflow.ts';
-import { checkInputNames } from './inputs.ts';
+import { checkCall, checkCeiling } from './check-call.ts';
 import { readTextIfPresent } from './read-text.ts';
 import { type ResolvedAction, resolveAction } from './resolve-action.ts';
 
@@ -30,7 +31,7 @@ export interface LoadedWorkflow {
   permissionsOf(job: Job): Permissions;
 }
 
-type LoadOptions = Pick<RunOptions, 'builtIns' | 'defaultPermissions' | 'event'>;
+type LoadOptions = Pick<RunOptions, 'builtIns' | 'defaultPermissions'>;
 
 /** GitHub's limit for workflows that call workflows. */
 const DEEPEST = 10;
@@ -65,10 +66,10 @@ async function load(place: Place, options: LoadOptions): Promise<LoadedWorkflow>
     checkCeiling(job, permissionsOf(job), ceiling);
     if (job.kind === 'call') {
       const called = await load(
-        { ...calledFile(job, place, options), at: job.at, depth: place.depth + 1, ceiling: permissionsOf(job) },
+        { ...calledFile(job, repository, options), at: job.at, depth: place.depth + 1, ceiling: permissionsOf(job) },
         options,
       );
-      checkCall(job, called);
+      checkCall(job, called.workflow);
       calls.set(job.id, called);
     } else for (const [step, action] of await actionsOf(job.steps)) actions.set(step, action);
   }
@@ -86,12 +87,13 @@ async function load(place: Place, options: LoadOptions): Promise<LoadedWorkflow>
 
 function calledFile(
   job: CallJob,
-  { repository }: Place,
+  own: Repository,
   { builtIns = {} }: LoadOptions,
 ): { repository: Repository; file: string } {
   const { uses } = job;
-  if (uses.kind === 'self' || uses.kind === 'local') return { repository, file: uses.path };
-  if (uses.kind === 'image') throw runnerError('E_WORKFLOW', `${job.at}: a job cannot use an image`);
+  if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(uses.path))
+    throw runnerError('E_WORKFLOW', `${job.at}: ${quote(uses.path)} is not a file in .github/workflows`);
+  if (uses.kind !== 'external') return { repository: own, file: uses.path };
   const other = builtIns[uses.repository];
   if (other === undefined || typeof other === 'function')
     throw runnerError(
@@ -100,33 +102,4 @@ function calledFile(
     );
   const sha = other.sha ?? uses.ref;
   return { repository: { root: other.root, slug: uses.repository, ref: uses.ref, sha }, file: uses.path };
-}
-
-function checkCeiling(job: Job, asked: Permissions, ceiling: Permissions | undefined): void {
-  const [first] = ceiling === undefined ? [] : beyond(asked, ceiling);
-  if (first === undefined) return;
-  throw runnerError(
-    'E_WORKFLOW_CALL',
-    `${job.at}: the nested job ${job.id} asks for \`${first.scope}: ${first.asked}\`, but its caller has \`${first.scope}: ${first.given}\``,
-    { cure: 'give the calling job the permission too: a called workflow cannot have more than its caller' },
-  );
-}
-
-function checkCall(job: CallJob, called: LoadedWorkflow): void {
-  const declared = called.workflow.on('workflow_call');
-  if (declared === undefined)
-    throw runnerError('E_WORKFLOW_CALL', `${job.at}: ${called.workflow.file} does not listen to \`workflow_call\``);
-  checkInputNames(
-    declared,
-    [...(job.with ?? [])].map(({ key }) => key.toString()),
-    job.at,
-  );
-  if (job.secrets === 'inherit') return;
-  const given = [...(job.secrets ?? [])].map(({ key }) => key.toString());
-  const names = declared.secrets.map(({ name }) => name);
-  const unknown = given.filter((name) => !names.includes(name));
-  const missing = declared.secrets.filter(({ name, required }) => required && !given.includes(name));
-  if (unknown.length > 0) throw runnerError('E_WORKFLOW_CALL', `${job.at}: secret ${unknown[0]} is not declared`);
-  if (missing.length > 0)
-    throw runnerError('E_WORKFLOW_CALL', `${job.at}: secret ${missing[0]?.name} is required and not given`);
 }

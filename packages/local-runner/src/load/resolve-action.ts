@@ -20,8 +20,6 @@ export async function resolveAction(
   const { uses } = step;
   if (uses.kind === 'local') return undefined;
   if (uses.kind === 'self') return loadAction(step, repository.root, uses.path);
-  if (uses.kind === 'image')
-    throw runnerError('E_WORKFLOW_UNSUPPORTED', `${step.at}: \`uses: ${step.text}\` is not supported`);
   const name = uses.path === '' ? uses.repository : `${uses.repository}/${uses.path}`;
   const found = builtIns[name] ?? builtIns[uses.repository];
   if (typeof found === 'function') return { kind: 'built-in', call: found };

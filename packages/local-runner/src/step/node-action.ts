@@ -9,7 +9,7 @@ import type { StageIo } from './stage.ts';
 /** Runs one script of a JavaScript action with its inputs. Source: actions/runner, ActionRunner.cs and NodeScriptActionHandler.cs. */
 export async function performNodeAction(
   step: UsesStep,
-  action: Action & { readonly folder: string; readonly script: string },
+  { action, folder, script }: { readonly action: Action; readonly folder: string; readonly script: string },
   io: StageIo,
 ): Promise<boolean> {
   const { job, log } = io;
@@ -18,7 +18,7 @@ export async function performNodeAction(
   const { NODE_ICU_DATA: _removed, ...env } = { ...io.env, ...inputEnvironment(inputs) };
   const command = {
     file: options.node ?? process.execPath,
-    args: [join(action.folder, action.script)],
+    args: [join(folder, script)],
     directory: job.workspace,
     env,
   };

@@ -20,69 +20,61 @@ export interface JobStages {
 export function planStages(job: JobState, steps: readonly Step[]): JobStages {
   const stages = { before: [] as Stage[], main: [] as Stage[], post: [] as Stage[] };
   for (const step of steps) {
-    const name = displayName(job, step);
-    const base = { step, name, condition: step.condition, state: new Map<string, string>(), kind: 'main' as const };
-    if (step.kind === 'run') stages.main.push({ ...base, perform: (io) => performScript(step, io) });
-    else {
-      const resolved = job.within.loaded.actions.get(step);
-      const cleanUp = postOf(stages.post, base);
-      stages.main.push({ ...base, perform: (io) => performUses(step, resolved, io, cleanUp) });
-      const before = resolved === undefined ? undefined : preOf(step, resolved, base, cleanUp);
-      if (before !== undefined) stages.before.push(before);
-    }
+    const { condition } = step;
+    const base = { name: displayName(job, step), condition, state: new Map<string, string>(), kind: 'main' as const };
+    if (step.kind === 'run') stages.main.push({ ...base, step, perform: (io) => performScript(step, io) });
+    else addUses({ ...base, step });
   }
   return stages;
+
+  function addUses(base: Base): void {
+    const resolved = job.within.loaded.actions.get(base.step);
+    const cleanUp = postOf(stages.post, base);
+    stages.before.push(...preOf(base, resolved, cleanUp));
+    stages.main.push({ ...base, perform: (io) => performUses(base, resolved, cleanUp, io) });
+  }
 }
 
-type Base = Omit<Stage, 'perform'>;
-type CleanUp = (step: UsesStep, resolved: ResolvedAction) => void;
+/** A stage without its work. */
+type Base = Omit<Stage, 'perform'> & { readonly step: UsesStep };
+type NodeAction = Extract<ResolvedAction, { readonly kind: 'node' }>;
+/** Registers the post stage of an action that has started. */
+type CleanUp = (resolved: NodeAction) => void;
 
 async function performUses(
-  step: UsesStep,
+  base: Base,
   early: ResolvedAction | undefined,
-  io: StageIo,
   cleanUp: CleanUp,
+  io: StageIo,
 ): Promise<boolean> {
-  const resolved = early ?? (await loadAction(step, io.job.workspace, 'path' in step.uses ? step.uses.path : ''));
+  const { step } = base;
+  const resolved = early ?? (await loadAction(step, io.job.workspace, step.uses.path));
   if (resolved.kind === 'built-in') return performBuiltIn(step, resolved.call, io);
-  const { action, folder } = resolved;
-  if (early === undefined && action.pre !== undefined)
+  if (early === undefined && resolved.action.pre !== undefined)
     io.log.issue('warning', `\`pre\` execution is not supported for local action from '${step.text}'`);
-  cleanUp(step, resolved);
-  return performNodeAction(step, { ...action, folder, script: action.main }, io);
+  cleanUp(resolved);
+  return performNodeAction(step, { ...resolved, script: resolved.action.main }, io);
 }
 
-function preOf(step: UsesStep, resolved: ResolvedAction, base: Base, cleanUp: CleanUp): Stage | undefined {
-  if (resolved.kind === 'built-in' || resolved.action.pre === undefined) return undefined;
-  const { action, folder } = resolved;
+function preOf(base: Base, resolved: ResolvedAction | undefined, cleanUp: CleanUp): Stage[] {
+  if (resolved?.kind !== 'node' || resolved.action.pre === undefined) return [];
   const script = resolved.action.pre;
-  return {
-    ...base,
-    kind: 'pre',
-    name: `Pre ${base.name}`,
-    condition: action.preCondition,
-    perform: (io) => {
-      cleanUp(step, resolved);
-      return performNodeAction(step, { ...action, folder, script }, io);
-    },
+  const perform = (io: StageIo): Promise<boolean> => {
+    cleanUp(resolved);
+    return performNodeAction(base.step, { ...resolved, script }, io);
   };
+  return [{ ...base, kind: 'pre', name: `Pre ${base.name}`, condition: resolved.action.preCondition, perform }];
 }
 
-/** Registers the post stage of an action that has started, once. */
 function postOf(post: Stage[], base: Base): CleanUp {
   let registered = false;
-  return (step, resolved) => {
-    if (registered || resolved.kind === 'built-in' || resolved.action.post === undefined) return;
-    registered = true;
-    const { action, folder } = resolved;
+  return (resolved) => {
     const script = resolved.action.post;
-    post.unshift({
-      ...base,
-      kind: 'post',
-      name: `Post ${base.name}`,
-      condition: action.postCondition,
-      perform: (io) => performNodeAction(step, { ...action, folder, script }, io),
-    });
+    if (registered || script === undefined) return;
+    registered = true;
+    const perform = (io: StageIo): Promise<boolean> => performNodeAction(base.step, { ...resolved, script }, io);
+    const condition = resolved.action.postCondition;
+    post.unshift({ ...base, kind: 'post', name: `Post ${base.name}`, condition, perform });
   };
 }
 

@@ -4,7 +4,7 @@ import { type Reading, Section } from './section.ts';
 import { checkDefaults } from './shell.ts';
 import { readStep, type Step } from './step.ts';
 import { isSequence, isString, type MappingToken, type TemplateToken, written } from './tokens.ts';
-import { parseUses, type Uses } from './uses.ts';
+import { type LocalUses, parseUses } from './uses.ts';
 
 interface JobBase {
   readonly id: string;
@@ -35,7 +35,7 @@ export interface StepsJob extends JobBase {
 /** A job that calls a reusable workflow. */
 export interface CallJob extends JobBase {
   readonly kind: 'call';
-  readonly uses: Uses;
+  readonly uses: LocalUses;
   readonly with: MappingToken | undefined;
   readonly secrets: MappingToken | 'inherit' | undefined;
 }

@@ -2,7 +2,7 @@ import { readCondition } from './condition.ts';
 import { type Reading, Section } from './section.ts';
 import { checkShell } from './shell.ts';
 import { type MappingToken, type TemplateToken, written } from './tokens.ts';
-import { parseUses, type Uses } from './uses.ts';
+import { type LocalUses, parseUses } from './uses.ts';
 
 interface StepBase {
   /** `file:line:column`. */
@@ -24,7 +24,7 @@ export interface RunStep extends StepBase {
 
 export interface UsesStep extends StepBase {
   readonly kind: 'uses';
-  readonly uses: Uses;
+  readonly uses: LocalUses;
   /** As written. */
   readonly text: string;
   readonly with: MappingToken | undefined;

@@ -8,6 +8,9 @@ export type Uses =
   | { readonly kind: 'external'; readonly repository: string; readonly path: string; readonly ref: string }
   | { readonly kind: 'image'; readonly image: string };
 
+/** What the runner can find on this machine. */
+export type LocalUses = Exclude<Uses, { readonly kind: 'image' }>;
+
 /** Undefined where the text is none of the forms that GitHub knows. */
 export function parseUses(text: string): Uses | undefined {
   if (text.startsWith('docker://')) return { kind: 'image', image: text.slice('docker://'.length) };

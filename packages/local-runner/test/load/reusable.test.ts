@@ -87,7 +87,7 @@ describe('a called workflow', () => {
     [
       'a secret that it does not declare',
       '    with: { name: w }\n    secrets: { tokn: x }',
-      'secret tokn is not declared',
+      'secret "tokn" is not declared',
     ],
   ])('is refused before anything starts for %s', async (_what, lines, message) => {
     await expect(calling(lines)).rejects.toMatchObject({
