@@ -5,7 +5,7 @@ import {
   shiftStarted,
   type Target,
 } from '@waybill/shared/codedeploy';
-import type { Driver, RolloutStatus, Sight, Step } from './rollout/index.ts';
+import type { Driver, RolloutStatus, Sight, SightArms, Step } from './rollout/index.ts';
 
 const STATUS: Readonly<Record<string, RolloutStatus>> = {
   Created: 'waiting',
@@ -59,7 +59,25 @@ export function sightOf(deployment: Deployment, targets: readonly Target[], at: 
     failure: deployment.error,
     undo: deployment.rollback?.deployment,
     undoMessage: deployment.rollback?.message,
+    arms: armsOf(targets[0]),
     instances: overview === undefined ? undefined : { ...overview },
+  };
+}
+
+/** Blue is the revision that served before, green the new one. */
+function armsOf(target: Target | undefined): SightArms | undefined {
+  const shift = target?.lambda;
+  if (shift !== undefined) {
+    const { functionName, alias, currentVersion, targetVersion } = shift;
+    const common = { function: functionName, alias };
+    return { baseline: { ...common, version: currentVersion }, canary: { ...common, version: targetVersion } };
+  }
+  const blue = target?.taskSets.find(({ label }) => label === 'Blue');
+  const green = target?.taskSets.find(({ label }) => label === 'Green');
+  if (blue?.targetGroup === undefined || green?.targetGroup === undefined) return undefined;
+  return {
+    baseline: { 'target-group-name': blue.targetGroup, 'task-set': blue.id },
+    canary: { 'target-group-name': green.targetGroup, 'task-set': green.id },
   };
 }
 

@@ -2,6 +2,7 @@ import { type Deployment, hasEnded, readMarker } from '@waybill/shared/codedeplo
 import { isJsonObject } from '@waybill/shared/kernel';
 import { codeDeployDriver } from './codedeploy-driver.ts';
 import type { Inputs } from './inputs.ts';
+import { NO_JUDGE } from './judging.ts';
 import type { Ports, SavedState } from './ports.ts';
 import type { Conclusion } from './rollout/index.ts';
 import { watch } from './watch.ts';
@@ -44,7 +45,7 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
   if (!hasEnded(deployment)) await driver.stop(inputs.onCancel !== 'stop').catch(() => 'over');
   const watched = await watch(
     driver,
-    { look: async () => ({ kind: 'none' }) },
+    NO_JUDGE,
     {
       policy: inputs,
       poll: inputs.poll === 'auto' ? 5_000 : inputs.poll,

@@ -1,32 +1,52 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Context, regionInForce, sessionOptions } from '@waybill/shared/action';
-import { awsAlarms } from '@waybill/shared/analysis';
+import {
+  type Analysis,
+  analysisError,
+  awsAlarms,
+  awsMetrics,
+  awsTargetGroups,
+  readAnalysis,
+} from '@waybill/shared/analysis';
 import { awsCodeDeploy, awsEcs, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
 import { type AwsSession, openSession } from '@waybill/shared/credentials';
-import { parseEcrHost } from '@waybill/shared/kernel';
+import { parseEcrHost, quote } from '@waybill/shared/kernel';
 import { htmlReport } from './html/page.ts';
 import type { Inputs } from './inputs.ts';
+import { analysisJudge, NO_JUDGE } from './judging.ts';
 import { type Leash, leashOf } from './leash.ts';
 import { oneAttempt } from './one-attempt.ts';
 import type { Outcome } from './outcome.ts';
 import { statementsFor } from './permissions.ts';
-import type { Judge, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { canary } from './run.ts';
 
 export { report } from './report.ts';
 
 /** Builds the ports and runs the use case; the HTML report is written whatever came out. */
 export async function perform(inputs: Inputs, context: Context): Promise<Outcome> {
+  const analysis = inputs.analysis === undefined ? undefined : await analysisFrom(inputs.analysis);
   const leash = leashOf(context.signal);
   const session = await openCanarySession(inputs, context, leash);
   const ports = portsOf(context, session, leash);
-  const outcome = await canary(inputs, ports, () => NO_JUDGE);
+  const outcome = await canary(inputs, ports, ({ checked }) =>
+    analysis === undefined ? NO_JUDGE : analysisJudge(analysis, checked.shift, ports),
+  );
   if (inputs.reportFile !== undefined && outcome.kind === 'deployed')
     await writeFile(inputs.reportFile, htmlReport(outcome));
   return outcome;
 }
 
-const NO_JUDGE: Judge = { look: async () => ({ kind: 'none' }) };
+/** @throws E_FILE, E_ANALYSIS: before any call */
+async function analysisFrom(path: string): Promise<Analysis> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw analysisError('E_ANALYSIS', `analysis: the file ${quote(path)} cannot be read`, { cause });
+  }
+  return readAnalysis(text, path);
+}
 
 /** What a runner leaves between its first signal and its kill is 10 s; a shell leaves all the time there is. */
 const RUNNER_GRACE = 5_000;
@@ -49,6 +69,8 @@ export function portsOf(context: Context, session: AwsSession, leash: Leash): Po
     ecs: awsEcs(config('ecs'), time),
     lambda: awsLambda(config('lambda'), time),
     alarms: { states: awsAlarms(config('cloudwatch'), time) },
+    metrics: awsMetrics(config('cloudwatch'), time),
+    targetGroups: awsTargetGroups(config('elasticloadbalancing'), time),
     time,
     reading: patientReading({ clock, random: context.random, signal: leash.signal }),
     region: session.region,

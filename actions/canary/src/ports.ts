@@ -1,7 +1,6 @@
-import type { AlarmState } from '@waybill/shared/analysis';
+import type { AlarmState, MetricReader, TargetGroupReader } from '@waybill/shared/analysis';
 import type { AwsTime, CodeDeploy, Ecs, Lambda, Reading } from '@waybill/shared/codedeploy';
 import type { Clock, Log, Random } from '@waybill/shared/kernel';
-import type { Judgement } from './rollout/index.ts';
 
 /** CloudWatch's alarms. */
 export interface Alarms {
@@ -15,6 +14,8 @@ export interface Ports {
   readonly ecs: Ecs;
   readonly lambda: Lambda;
   readonly alarms: Alarms;
+  readonly metrics: MetricReader;
+  readonly targetGroups: TargetGroupReader;
   readonly clock: Clock;
   /** AWS's clock. */
   readonly time: AwsTime;
@@ -51,9 +52,4 @@ export interface SavedState {
   readonly once: string;
   readonly since: number;
   readonly deployment?: string;
-}
-
-/** What a judge is asked at each look. */
-export interface Judge {
-  look(now: number): Promise<Judgement>;
 }

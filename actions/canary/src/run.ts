@@ -3,8 +3,9 @@ import { kernelError } from '@waybill/shared/kernel';
 import { type AlreadyServing, type Begun, begin, stateOf } from './begin.ts';
 import { codeDeployDriver } from './codedeploy-driver.ts';
 import type { Inputs } from './inputs.ts';
+import type { Judge } from './judging.ts';
 import type { Outcome } from './outcome.ts';
-import type { Judge, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { preflight } from './preflight.ts';
 import { describePlan, planDeployment } from './prepare/plan.ts';
 import { servingNow } from './serving.ts';
@@ -70,7 +71,7 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
     plan,
     shift: checked.shift,
     watched,
-    serving: await driver.serving().catch(() => 'could not be read'),
+    serving: await driver.serving(),
     link: deploymentLink(ports.region, id),
     began: since,
     ended: time.now(),

@@ -1,7 +1,8 @@
 import { turnedSince } from '@waybill/shared/analysis';
 import { expectedWeight, faultOf, isPassing, type TrafficShift } from '@waybill/shared/codedeploy';
 import { abortReason, hasCode } from '@waybill/shared/kernel';
-import type { Judge, Ports } from './ports.ts';
+import type { Evidence, Judge } from './judging.ts';
+import type { Ports } from './ports.ts';
 import {
   type AlarmTurn,
   BEGINNING,
@@ -52,6 +53,8 @@ export interface Watched {
   readonly timeline: readonly Entry[];
   readonly samples: readonly Sample[];
   readonly judgement: Judgement;
+  /** What the judgement rests on; undefined where nothing was judged. */
+  readonly evidence: Evidence | undefined;
   /** The last sight of the rollout itself, not of the one that undoes it. */
   readonly sight: Sight;
   /** When it was decided to stop, by AWS's clock. */
@@ -119,7 +122,15 @@ export async function watch(
     let pause = pauseBefore({ ...facts, stage, sight }, random);
     switch (decision.act.kind) {
       case 'conclude':
-        return { conclusion: decision.act.conclusion, timeline, samples, judgement, sight: first, decided };
+        return {
+          conclusion: decision.act.conclusion,
+          timeline,
+          samples,
+          judgement,
+          evidence: judge.evidence(),
+          sight: first,
+          decided,
+        };
       case 'stop':
         if (!(await stop(decision.act.rollback))) {
           stage = { ...(stage as Stage & { kind: 'stopping' }), asked: Number.NEGATIVE_INFINITY };
@@ -139,6 +150,7 @@ export async function watch(
         timeline,
         samples,
         judgement,
+        evidence: judge.evidence(),
         sight: first,
         decided,
       };
@@ -170,7 +182,7 @@ export async function watch(
     const [status, turned, judged] = await Promise.all([
       at.look(reads.details).catch((error: unknown) => ({ error })),
       judging && reads.alarms ? turnedAlarms().catch(unread('DescribeAlarms', alarms)) : alarms,
-      judging && reads.metrics ? judge.look(time.now()).catch(unread('the judge', judgement)) : judgement,
+      judging && reads.metrics ? judge.look(time.now(), sight).catch(unread('the judge', judgement)) : judgement,
     ]);
     if (!('error' in status)) return { kind: 'seen', sight: status, alarms: turned, judgement: judged };
     log.warning(`the deployment could not be read (${messageOf(status.error)}); looking again`);
@@ -229,6 +241,7 @@ function unseen(id: string, at: number): Sight {
     failure: undefined,
     undo: undefined,
     undoMessage: undefined,
+    arms: undefined,
     instances: undefined,
   };
 }

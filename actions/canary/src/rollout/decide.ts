@@ -68,7 +68,7 @@ const UNDO_NOT_DUE = 20_000;
 export function decide(stage: Stage, evidence: Evidence, policy: Policy): Decision {
   switch (stage.kind) {
     case 'watching':
-      return hasRolloutEnded(evidence.sight) ? ended(stage, evidence) : watching(stage, evidence, policy);
+      return hasRolloutEnded(evidence.sight) ? ended(stage, evidence, policy) : watching(stage, evidence, policy);
     case 'stopping':
       return stopping(stage, evidence);
     case 'awaiting-undo':
@@ -131,8 +131,13 @@ function stopping(stage: Stage & { kind: 'stopping' }, { sight }: Evidence): Dec
   return { stage: { ...stage, asked: sight.at }, act: { kind: 'stop', rollback: stage.rollback } };
 }
 
-function ended(stage: Stage & { kind: 'watching' }, { sight, alarms }: Evidence): Decision {
-  if (sight.status === 'succeeded') return conclude(stage, 'succeeded', stage.grievance);
+/** A rollout that is through is not over while the judge still waits for its last minutes: it may have been a mistake. */
+function ended(stage: Stage & { kind: 'watching' }, evidence: Evidence, policy: Policy): Decision {
+  const { sight, alarms, judgement, interruption } = evidence;
+  if (sight.status === 'succeeded') {
+    if (judgement.kind === 'open' && interruption === undefined) return { stage, act: { kind: 'wait' } };
+    return conclude(stage, 'succeeded', stage.grievance ?? grievanceIn(evidence, policy));
+  }
   const own = stage.grievance;
   return awaitUndo(sight, own ?? causeOf(sight, alarms), true);
 }

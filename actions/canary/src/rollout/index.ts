@@ -17,6 +17,7 @@ export {
   hasRolloutEnded,
   type RolloutStatus,
   type Sight,
+  type SightArms,
   type Step,
   type StepDiagnostics,
 } from './sight.ts';

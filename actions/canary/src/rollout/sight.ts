@@ -19,8 +19,15 @@ export interface Sight {
   /** The rollout that undoes this one; it may appear some looks after this one has ended. */
   readonly undo: string | undefined;
   readonly undoMessage: string | undefined;
+  /** What tells the two revisions apart in metrics, once both are there. */
+  readonly arms: SightArms | undefined;
   /** Instances by state, for servers. */
   readonly instances: Readonly<Record<string, number>> | undefined;
+}
+
+export interface SightArms {
+  readonly baseline: Readonly<Record<string, string>>;
+  readonly canary: Readonly<Record<string, string>>;
 }
 
 /** One step of a rollout's lifecycle. */

@@ -1,0 +1,122 @@
+import {
+  DEMO_ACCOUNTS,
+  DEMO_ADMIN_KEYS,
+  type DeliveryPlace,
+  type EcsApplication,
+  type EcsApplicationRequest,
+  type FaultRule,
+  type LocalAws,
+  setUpEcsApplication,
+  startLocalAws,
+} from '@waybill/local-aws';
+import type { Context } from '@waybill/shared/action';
+import {
+  type Clock,
+  Form,
+  kernelError,
+  secretKeeper,
+  seededRandom,
+  silentLog,
+  steppedClock,
+  wayOut,
+} from '@waybill/shared/kernel';
+import { type Inputs, readInputs } from '../src/inputs.ts';
+import { NO_JUDGE } from '../src/judging.ts';
+import { leashOf } from '../src/leash.ts';
+import { openCanarySession, portsOf } from '../src/load.ts';
+import type { Outcome } from '../src/outcome.ts';
+import type { Ports, SavedState } from '../src/ports.ts';
+import { canary, type JudgeFor } from '../src/run.ts';
+
+export const START = Date.UTC(2026, 0, 1);
+export const MINUTE = 60_000;
+export const OLD = `registry.local/shop@sha256:${'a'.repeat(64)}`;
+export const NEW = `registry.local/shop@sha256:${'b'.repeat(64)}`;
+
+export interface GivenCanary {
+  readonly aws: LocalAws;
+  readonly at: DeliveryPlace;
+  readonly app: EcsApplication;
+  /** AWS's clock; sleeping on it costs no time. */
+  readonly clock: ReturnType<typeof steppedClock>;
+  readonly ports: Ports;
+  readonly states: SavedState[];
+  readonly lines: string[];
+  cancel(): void;
+  run(inputs?: Record<string, string>, judge?: JudgeFor): Promise<Outcome>;
+  /** Calls of one operation that reached the service. */
+  calls(operation: string): number;
+  stop(): Promise<void>;
+}
+
+export interface GivenOptions {
+  readonly application?: Partial<EcsApplicationRequest>;
+  readonly faults?: readonly FaultRule[];
+  /** How far the machine's clock is from AWS's. */
+  readonly skew?: number;
+  readonly ports?: Partial<Ports>;
+  readonly seed?: number;
+}
+
+/** A service `shop` in `main` that serves OLD, on a local AWS whose time the canary's own sleeping moves. */
+export async function givenCanary(options: GivenOptions = {}): Promise<GivenCanary> {
+  const clock = steppedClock(START);
+  const aws = await startLocalAws({ clock, faults: options.faults ?? [] });
+  const at = aws.delivery.at({ account: DEMO_ACCOUNTS.prod, region: aws.region });
+  const app = setUpEcsApplication(at, {
+    cluster: 'main',
+    service: 'shop',
+    image: OLD,
+    alarmAbove: 1_000,
+    ...options.application,
+  });
+  const machine: Clock = { now: () => clock.now() + (options.skew ?? 0), sleep: clock.sleep };
+  const random = seededRandom(options.seed ?? 1);
+  const cancelling = new AbortController();
+  const states: SavedState[] = [];
+  const lines: string[] = [];
+  const say = (text: string): void => void lines.push(text);
+  const { accessKeyId, secretAccessKey } = DEMO_ADMIN_KEYS.prod;
+  const secrets = secretKeeper();
+  const env = {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const context: Context = {
+    env,
+    facts: { platform: 'shell', repository: 'octo-org/shop', runId: '1001', attempt: '1' },
+    clock: machine,
+    random,
+    log: { ...silentLog, info: say, warning: say },
+    secrets,
+    outbound: wayOut(env, { allowOverride: true, secrets }),
+    signal: cancelling.signal,
+    deadline: Number.POSITIVE_INFINITY,
+    saveState: (_name, state) => void states.push(JSON.parse(state)),
+    readState: () => '',
+  };
+  const leash = leashOf(cancelling.signal);
+  const session = await openCanarySession(givenInputs(), context, leash);
+  const ports: Ports = { ...portsOf(context, session, leash), ...options.ports };
+  return {
+    aws,
+    at,
+    app,
+    clock,
+    ports,
+    states,
+    lines,
+    cancel: () => cancelling.abort(kernelError('E_CANCELLED', 'the run was cancelled (SIGINT)')),
+    run: (inputs, judge = () => NO_JUDGE) => canary(givenInputs(inputs), ports, judge),
+    calls: (operation) => aws.journal.find({ operation }).length,
+    stop: () => aws.stop(),
+  };
+}
+
+/** Inputs that deploy NEW to `shop`. */
+export function givenInputs(override: Record<string, string> = {}): Inputs {
+  const values: Record<string, string> = { cluster: 'main', service: 'shop', image: NEW, ...override };
+  return readInputs(new Form({ read: (name) => values[name] ?? '', given: Object.keys(values) }));
+}

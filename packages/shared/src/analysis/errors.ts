@@ -1,0 +1,14 @@
+import { errorFamily } from '../kernel/index.ts';
+
+export const analysisError = errorFamily({
+  E_ANALYSIS: {
+    exit: 2,
+    meaning: 'The analysis file asks for something that cannot be judged on this deployment.',
+    cure: 'correct the file; docs/schemas/analysis.json describes it',
+  },
+  E_RECORD: {
+    exit: 2,
+    meaning: 'A decision record cannot be read or is of another version.',
+    cure: 'replay it with the version of waybill that wrote it',
+  },
+});

@@ -1,0 +1,84 @@
+import type { Analysis } from './analysis-file.ts';
+import type { Assessment, JudgedMetric, Look, Parameters } from './assessment.ts';
+import type { MetricReader } from './aws-metrics.ts';
+import { type Calibration, calibrate } from './calibration.ts';
+import { judgeFor } from './judges.ts';
+import { queriesOf } from './metric.ts';
+import { MINUTE, minuteGrid, settledBy, startOf } from './minutes.ts';
+import { type Arms, queryFor } from './query.ts';
+import { type DecisionRecord, type Recorder, recorder } from './record.ts';
+import { rowsOf } from './rows.ts';
+import type { Judging } from './sequential-judge.ts';
+
+/** What becomes known when traffic begins to move. */
+export interface SessionStart {
+  readonly arms: Arms;
+  /** When the first request was shifted. */
+  readonly started: number;
+  /** How long both revisions have traffic, milliseconds. */
+  readonly overlap: number;
+}
+
+/** One deployment's judgement, look after look. */
+export interface JudgeSession {
+  /** Reads what has settled and judges it. `undefined` when nothing new has settled since the last look. */
+  look(now: number): Promise<Assessment | undefined>;
+  record(): DecisionRecord;
+}
+
+const LONG = 10;
+
+/** Begins to judge: the grid of minutes, the parameters and the dispersion are fixed from here on. */
+export async function judgeSession(analysis: Analysis, start: SessionStart, read: MetricReader): Promise<JudgeSession> {
+  const { arms, started, overlap } = start;
+  const end = started + Math.min(overlap, analysis.horizon ?? overlap);
+  const grid = minuteGrid(started, end);
+  const parameters = parametersOf(analysis, grid.horizon);
+  const judge: Judging = judgeFor(parameters);
+  const notes: Recorder = recorder({ parameters, arms, grid });
+  const queries = analysis.metrics.flatMap((metric) =>
+    queriesOf(metric).flatMap((query) => [queryFor(query, arms.canary), queryFor(query, arms.baseline)]),
+  );
+  let known = '';
+  return {
+    look: async (now) => {
+      const settled = settledBy(grid, now, analysis.settle);
+      if (settled === 0 && grid.horizon > 0) return undefined;
+      const found = await read(queries, { from: grid.origin, to: startOf(grid, Math.max(1, settled) + 1) });
+      const rows = analysis.metrics.map(
+        (metric) => [metric.name, rowsOf(metric, arms, found, { grid, last: settled })] as const,
+      );
+      const look: Look = { settled, rows: Object.fromEntries(rows) };
+      const text = JSON.stringify(look);
+      if (text === known) return undefined;
+      known = text;
+      const assessment = judge(look);
+      notes.add(now, look, assessment);
+      return assessment;
+    },
+    record: () => notes.record(),
+  };
+}
+
+export function parametersOf(
+  analysis: Analysis,
+  horizon: number,
+  calibrations: ReadonlyMap<string, Calibration> = new Map(),
+): Parameters {
+  const { judge, alpha, margin, detect, warmUp, metrics } = analysis;
+  return {
+    judge,
+    alpha,
+    margin,
+    detect,
+    warmUp: warmUp === undefined ? (horizon < LONG ? 1 : 2) : Math.ceil(warmUp / MINUTE),
+    horizon,
+    metrics: metrics.map((metric): JudgedMetric => {
+      const { name, required, group, critical } = metric;
+      const common = { name, required, group, critical };
+      return metric.kind === 'gauge'
+        ? { ...common, kind: 'gauge', worse: metric.worse }
+        : { ...common, kind: 'count', calibration: calibrations.get(name) ?? calibrate([]) };
+    }),
+  };
+}
