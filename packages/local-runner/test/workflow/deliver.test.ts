@@ -29,6 +29,17 @@ function defaultOf(token: TemplateToken | undefined): string {
   return token === undefined ? '' : written(token);
 }
 
+function expectKnownInputs({ actions }: LoadedWorkflow): void {
+  for (const [step, resolved] of actions) {
+    if (resolved.kind === 'built-in') continue;
+    const given = [...(step.with ?? [])].map(({ key }) => key.toString());
+    const known = resolved.action.inputs.map(({ name }) => name);
+    const required = resolved.action.inputs.filter((input) => input.required).map(({ name }) => name);
+    expect([step.at, given.filter((name) => !known.includes(name))]).toEqual([step.at, []]);
+    expect([step.at, required.filter((name) => !given.includes(name))]).toEqual([step.at, []]);
+  }
+}
+
 describe.each(FILES)('%s', (file) => {
   it('gives nothing at the top, and each job what it needs', async () => {
     const loaded = await load(file);
@@ -48,15 +59,7 @@ describe.each(FILES)('%s', (file) => {
   });
 
   it('gives its actions only inputs that they have, and all that they require', async () => {
-    const loaded = await load(file);
-    for (const [step, resolved] of loaded.actions) {
-      if (resolved.kind === 'built-in') continue;
-      const given = [...(step.with ?? [])].map(({ key }) => key.toString());
-      const known = resolved.action.inputs.map(({ name }) => name);
-      const required = resolved.action.inputs.filter((input) => input.required).map(({ name }) => name);
-      expect([step.at, given.filter((name) => !known.includes(name))]).toEqual([step.at, []]);
-      expect([step.at, required.filter((name) => !given.includes(name))]).toEqual([step.at, []]);
-    }
+    expectKnownInputs(await load(file));
   });
 
   it('puts no expression into a script', async () => {
@@ -108,9 +111,18 @@ describe('deliver.yml', () => {
       expect(accessTo(loaded.permissionsOf(job), 'contents')).not.toBe('write');
     }
   });
+});
 
-  it('is called by the example with inputs and permissions that it accepts', async () => {
-    const { calls } = await load('examples/workflows/deliver.yml');
-    expect([...calls.keys()]).toEqual(['deliver']);
+describe('an example', () => {
+  it.each(['deliver', 'lambda'])(
+    'calls deliver.yml with inputs and permissions that it accepts: %s.yml',
+    async (name) => {
+      const { calls } = await load(`examples/workflows/${name}.yml`);
+      expect([...calls.keys()]).toEqual(['deliver']);
+    },
+  );
+
+  it('gives the actions only inputs that they have: steps.yml', async () => {
+    expectKnownInputs(await load('examples/workflows/steps.yml'));
   });
 });
