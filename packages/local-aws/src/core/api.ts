@@ -104,6 +104,7 @@ async function run({ options, service, contract, operation, requestId }: Running
     caller,
     clock: options.world.clock,
     requestId,
+    lagMs: exchange.lagMs,
     endpoint: options.endpoint(),
   };
   if (!service.unsigned?.includes(contract.name))

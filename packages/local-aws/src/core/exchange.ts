@@ -24,6 +24,8 @@ export interface Exchange {
   readonly stream: IncomingMessage;
   /** Milliseconds that this request's view of the time is off (a fault). */
   readonly skew: number;
+  /** Milliseconds that reads lag behind writes for this request (a fault). */
+  readonly lagMs: number;
   readonly notes: Notes;
   /** All of the body as it was sent; read once. @throws refusal above 32 MiB */
   bytes(): Promise<Buffer>;
@@ -39,7 +41,7 @@ export interface Reply {
 
 const LARGEST_BODY = 32 * 1024 * 1024;
 
-export function createExchange(stream: IncomingMessage, index: number): Exchange & { skew: number } {
+export function createExchange(stream: IncomingMessage, index: number): Exchange & { skew: number; lagMs: number } {
   let read: Promise<Buffer> | undefined;
   const bytes = () => {
     read ??= readAll(stream);
@@ -52,6 +54,7 @@ export function createExchange(stream: IncomingMessage, index: number): Exchange
     headers: stream.headers,
     stream,
     skew: 0,
+    lagMs: 0,
     notes: { service: 'unknown', operation: 'unknown' },
     bytes,
     body: async () => (stream.headers['content-encoding'] === 'gzip' ? gunzipSync(await bytes()) : await bytes()),

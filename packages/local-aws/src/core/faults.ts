@@ -27,7 +27,9 @@ export type Fault =
   | { readonly kind: 'error-after-commit'; readonly status: number; readonly code?: string; readonly message?: string }
   | { readonly kind: 'expired-token' }
   /** The server's time is off by `ms`: in the check of the signature, in the answer and in its Date. */
-  | { readonly kind: 'skew'; readonly ms: number };
+  | { readonly kind: 'skew'; readonly ms: number }
+  /** Eventual consistency: ECR and registries are read as they were `ms` local milliseconds ago. */
+  | { readonly kind: 'lag'; readonly ms: number };
 
 /** Which requests a rule means: all that is given must match. */
 export interface FaultMatch {

@@ -80,6 +80,7 @@ async function serve(visit: Visit): Promise<void> {
     await site.identify(exchange);
     fault = world.faults.pick(exchange, site.name);
     if (fault?.kind === 'skew') exchange.skew = fault.ms;
+    if (fault?.kind === 'lag') exchange.lagMs = fault.ms;
     const reply = await perform(visit, exchange, fault);
     if (reply === 'blackhole') return;
     if (reply !== 'cut') {

@@ -19,6 +19,8 @@ export interface Call extends Scope {
   readonly caller: Caller;
   readonly clock: Clock;
   readonly requestId: string;
+  /** Milliseconds that reads lag behind writes: 0 unless a fault says so. */
+  readonly lagMs: number;
   /** Where this endpoint is reached, without a trailing slash. */
   readonly endpoint: string;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@waybill/shared/kernel';
 import { type Exchange, refusal, type Site } from '../core/index.ts';
 import { authorize, type Principal } from '../identity/index.ts';
 import { isReferenced } from '../images/index.ts';
-import { basicOf, type RegistryManners, type Route, registrySite, unauthorized } from '../registry/index.ts';
+import { basicOf, type RegistryManners, type Route, registrySite, seenBy, unauthorized } from '../registry/index.ts';
 import { repositoryPermission } from './ecr-permissions.ts';
 import type { EcrRegistry } from './ecr-registry.ts';
 import { startScan } from './image-operations.ts';
@@ -44,7 +44,7 @@ export function ecrEndpoint({ registry, tokens, urls, clock }: EndpointParts): S
   const may = (principal: Principal, action: string, name: string) =>
     authorize(principal, repositoryPermission({ action, registry, name }), { region: registry.region, clock });
   return registrySite('registry', ECR_MANNERS, {
-    shelfOf: () => registry,
+    shelfOf: (exchange) => ({ ...registry, images: seenBy(exchange, registry.images, clock) }),
     now: () => clock.now(),
     admit: (exchange, route) => {
       const principal = principalOf(exchange);

@@ -1,6 +1,6 @@
 import type { Clock } from '@waybill/shared/kernel';
 import type { Call, Scope } from '../core/index.ts';
-import { type BlobStore, createImageStore, type ImageStore, type Repository } from '../images/index.ts';
+import { type BlobStore, createImageStore, type ImageStore, type Repository, storeAsOf } from '../images/index.ts';
 import type { AccountSeed } from '../seed/index.ts';
 import { createScanBook, type ScanBook } from './scan-book.ts';
 
@@ -31,6 +31,9 @@ export interface RegistryMaking {
   readonly open: (registry: EcrRegistry) => Promise<string>;
 }
 
+/** Operations whose answers may lag behind the writes. */
+const READS = /^(Batch(Check|Get)|Describe|Get|List)/;
+
 export function createRegistries(making: RegistryMaking): EcrRegistries {
   const known = new Map<string, Promise<EcrRegistry>>();
   const of = (scope: Scope): Promise<EcrRegistry> => {
@@ -39,12 +42,19 @@ export function createRegistries(making: RegistryMaking): EcrRegistries {
     known.set(key, registry);
     return registry;
   };
-  return { of, for: ({ registryId }, { account, region }) => of({ account: registryId ?? account, region }) };
+  return {
+    of,
+    for: async ({ registryId }, call) => {
+      const registry = await of({ account: registryId ?? call.account, region: call.region });
+      if (call.lagMs === 0 || !READS.test(call.operation)) return registry;
+      return { ...registry, images: storeAsOf(registry.images, call.clock.now() - call.lagMs) };
+    },
+  };
 }
 
 async function makeRegistry({ account, region }: Scope, making: RegistryMaking): Promise<EcrRegistry> {
   const seed = making.accounts.find(({ id }) => id === account);
-  const images = createImageStore(account);
+  const images = createImageStore(account, () => making.clock.now());
   const registry: EcrRegistry = {
     account,
     region,

@@ -33,6 +33,7 @@ export function imageOperations(registries: EcrRegistries) {
       const { stored, change } = putManifest(repository, {
         manifest: parseManifest(Buffer.from(input.imageManifest ?? '', 'utf8'), input.imageManifestMediaType),
         now: call.clock.now(),
+        lagMs: call.lagMs,
         ...(imageTag !== undefined && { tag: imageTag }),
         ...(imageDigest !== undefined && { expected: imageDigest as Digest }),
       });

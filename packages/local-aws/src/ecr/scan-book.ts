@@ -76,7 +76,9 @@ export function createScanBook(clock: Clock, seeded: readonly ScanScript[]): Sca
       return { frame: NO_IMAGE, insights: {}, beganAt, completedAt: beganAt };
     const { frames, insights = {} } = script ?? CLEAN;
     const elapsed = clock.now() - beganAt;
-    const reached = frames.filter(({ afterMs = 0, afterReads = 0 }) => elapsed >= afterMs && Math.max(reads, 1) > afterReads);
+    const reached = frames.filter(
+      ({ afterMs = 0, afterReads = 0 }) => elapsed >= afterMs && Math.max(reads, 1) > afterReads,
+    );
     const frame = reached.at(-1) ?? frames[0] ?? { status: 'PENDING' };
     return { frame, insights, beganAt, completedAt: beganAt + (frame.afterMs ?? 0) };
   };

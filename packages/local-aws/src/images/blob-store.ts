@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, mkdtempSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Digest } from '@waybill/shared/kernel';
@@ -65,32 +65,28 @@ function createIntake(filePath: () => string, keep: (blob: Blob) => Blob): Intak
   let held: Uint8Array[] = [];
   let path: string | undefined;
   let size = 0;
-  const spill = async () => {
-    path ??= filePath();
-    const file = await open(path, 'a');
-    try {
-      for (const piece of held) await file.write(piece);
-    } finally {
-      await file.close();
-      held = [];
-    }
-  };
   return {
     get size() {
       return size;
     },
     append: async (bytes) => {
-      let waiting = 0;
-      for await (const piece of bytes) {
-        hash.update(piece);
-        held.push(piece);
-        size += piece.length;
-        waiting += piece.length;
-        if (waiting < LARGEST_IN_MEMORY && size < LARGEST_IN_MEMORY) continue;
-        await spill();
-        waiting = 0;
+      let file: FileHandle | undefined;
+      try {
+        for await (const piece of bytes) {
+          hash.update(piece);
+          size += piece.length;
+          if (path === undefined && size <= LARGEST_IN_MEMORY) {
+            held.push(piece);
+            continue;
+          }
+          path ??= filePath();
+          file ??= await open(path, 'a');
+          for (const earlier of held.splice(0)) await file.writeFile(earlier);
+          await file.writeFile(piece);
+        }
+      } finally {
+        await file?.close();
       }
-      if (path !== undefined) await spill();
     },
     finish: async () => {
       const digest = `sha256:${hash.digest('hex')}` as Digest;

@@ -1,5 +1,5 @@
 import { refusal } from '../core/index.ts';
-import { createRepository, type NewRepository, type Repository } from './repository.ts';
+import { asOf, createRepository, type NewRepository, type Repository } from './repository.ts';
 
 /** The repositories of one registry. */
 export interface ImageStore {
@@ -12,8 +12,11 @@ export interface ImageStore {
   delete(name: string): void;
 }
 
-/** @param id how the registry is named in messages: an account id */
-export function createImageStore(id: string): ImageStore {
+/**
+ * @param id how the registry is named in messages: an account id
+ * @param now the local clock
+ */
+export function createImageStore(id: string, now: () => number): ImageStore {
   const repositories = new Map<string, Repository>();
   return {
     repositories,
@@ -33,12 +36,24 @@ export function createImageStore(id: string): ImageStore {
           'RepositoryAlreadyExistsException',
           `The repository with name '${given.name}' already exists in the registry with id '${id}'`,
         );
-      const made = createRepository(given);
+      const made = createRepository(given, now);
       repositories.set(given.name, made);
       return made;
     },
     delete: (name) => {
       repositories.delete(name);
     },
+  };
+}
+
+/** The store as reads saw it at that time. */
+export function storeAsOf(store: ImageStore, time: number): ImageStore {
+  return {
+    ...store,
+    find: (name) => {
+      const found = store.find(name);
+      return found === undefined ? undefined : asOf(found, time);
+    },
+    get: (name) => asOf(store.get(name), time),
   };
 }

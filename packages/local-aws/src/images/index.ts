@@ -1,5 +1,5 @@
 export { type Blob, type BlobStore, createBlobStore, type Intake } from './blob-store.ts';
-export { createImageStore, type ImageStore } from './image-store.ts';
+export { createImageStore, type ImageStore, storeAsOf } from './image-store.ts';
 export {
   type Descriptor,
   DOCKER_LIST,

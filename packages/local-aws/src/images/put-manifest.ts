@@ -1,7 +1,7 @@
 import { type Digest, isTag } from '@waybill/shared/kernel';
 import { like, refusal } from '../core/index.ts';
 import type { Manifest } from './manifest.ts';
-import { type Repository, referrersOf, type StoredManifest, tagsOf } from './repository.ts';
+import { asOf, type Repository, referrersOf, type StoredManifest, tagsOf } from './repository.ts';
 
 export interface Put {
   readonly manifest: Manifest;
@@ -9,6 +9,8 @@ export interface Put {
   /** The digest that the sender says it has. */
   readonly expected?: Digest;
   readonly now: number;
+  /** How far behind the check of layers and children is: 0 unless a fault says so. */
+  readonly lagMs?: number;
 }
 
 /** Whether anything changed: `same` is what ECR's API calls ImageAlreadyExists. */
@@ -24,7 +26,7 @@ const MOST_TAGS = 1000;
  * Takes a manifest into a repository if everything it names is there.
  * @throws refusal with the codes that ECR's PutImage has
  */
-export function putManifest(repository: Repository, { manifest, tag, expected, now }: Put): PutOutcome {
+export function putManifest(repository: Repository, { manifest, tag, expected, now, lagMs = 0 }: Put): PutOutcome {
   const { digest } = manifest;
   if (expected !== undefined && expected !== digest)
     throw refusal(
@@ -43,7 +45,7 @@ export function putManifest(repository: Repository, { manifest, tag, expected, n
       'ImageTagAlreadyExistsException',
       `The image tag '${tag}' already exists in the '${repository.name}' repository and cannot be overwritten because the tag is immutable.`,
     );
-  checkClosure(repository, manifest);
+  checkClosure(lagMs === 0 ? repository : asOf(repository, now - lagMs), manifest);
   if (
     known === undefined &&
     manifest.subject !== undefined &&

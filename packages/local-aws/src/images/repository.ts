@@ -1,5 +1,6 @@
 import type { Digest } from '@waybill/shared/kernel';
 import type { Intake } from './blob-store.ts';
+import { DatedMap } from './dated-map.ts';
 import type { Manifest } from './manifest.ts';
 
 export type TagMutability = 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION';
@@ -39,15 +40,16 @@ export interface Repository {
 export type NewRepository = Pick<Repository, 'name' | 'createdAt'> &
   Partial<Pick<Repository, 'mutability' | 'exclusions' | 'kmsKey' | 'scanOnPush' | 'policyText'>>;
 
-export function createRepository(given: NewRepository): Repository {
+/** @param now the local clock, for the history of what it holds */
+export function createRepository(given: NewRepository, now: () => number): Repository {
   return {
     mutability: 'MUTABLE',
     exclusions: [],
     scanOnPush: false,
     ...given,
-    manifests: new Map(),
-    tags: new Map(),
-    blobs: new Map(),
+    manifests: new DatedMap(now),
+    tags: new DatedMap(now),
+    blobs: new DatedMap(now),
     uploads: new Map(),
   };
 }
@@ -68,4 +70,11 @@ export function isReferenced(repository: Repository, blob: string): boolean {
   return [...repository.manifests.values()].some(
     ({ config, layers }) => config?.digest === blob || layers.some(({ digest }) => digest === blob),
   );
+}
+
+/** The repository as reads saw it at that time; not for writing. */
+export function asOf(repository: Repository, time: number): Repository {
+  const then = <Key, Value>(held: Map<Key, Value>) => (held instanceof DatedMap ? held.asOf(time) : held);
+  const { manifests, tags, blobs } = repository;
+  return { ...repository, manifests: then(manifests), tags: then(tags), blobs: then(blobs) };
 }

@@ -49,7 +49,7 @@ export async function putManifestFrom(
   const stated = header(exchange, 'content-type');
   const manifest = parseManifest(await exchange.bytes(), stated === '' ? undefined : stated);
   const named = isDigest(reference) ? { expected: reference as Digest } : { tag: reference };
-  const { stored, change } = putManifest(repository, { manifest, now: ports.now(), ...named });
+  const { stored, change } = putManifest(repository, { manifest, now: ports.now(), lagMs: exchange.lagMs, ...named });
   if (change === 'new') ports.onPush?.(repository, stored);
   return {
     status: 201,

@@ -1,5 +1,6 @@
+import type { Clock } from '@waybill/shared/kernel';
 import { type Exchange, type Reply, refusal, type Site } from '../core/index.ts';
-import type { BlobStore, ImageStore, Repository, StoredManifest } from '../images/index.ts';
+import { type BlobStore, type ImageStore, type Repository, type StoredManifest, storeAsOf } from '../images/index.ts';
 import { getBlob } from './blobs.ts';
 import { listReferrers, listTags } from './listings.ts';
 import { deleteManifest, getManifest, putManifestFrom } from './manifests.ts';
@@ -123,4 +124,10 @@ export function unsupported(): never {
 
 function notFound(): Reply {
   return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '404 page not found\n' };
+}
+
+/** The images as this request sees them: reads may lag behind (a fault), writes never do. */
+export function seenBy(exchange: Exchange, images: ImageStore, clock: Clock): ImageStore {
+  const read = exchange.method === 'GET' || exchange.method === 'HEAD';
+  return read && exchange.lagMs > 0 ? storeAsOf(images, clock.now() - exchange.lagMs) : images;
 }

@@ -10,7 +10,7 @@ import {
 } from '../core/index.ts';
 import { type BlobStore, createBlobStore, createImageStore, type ImageStore } from '../images/index.ts';
 import { authenticatedAccess, openAccess, type RegistryAuth } from './access.ts';
-import { type RegistryManners, type RegistryPorts, registrySite } from './registry-site.ts';
+import { type RegistryManners, type RegistryPorts, registrySite, seenBy } from './registry-site.ts';
 
 export interface RegistryOptions extends Partial<RegistryManners> {
   /** Without it, everybody may do everything. */
@@ -54,7 +54,7 @@ const MANNERS: RegistryManners = {
 /** Starts a plain OCI registry on loopback: what Harbor or zot would be, with faults and a journal. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<LocalRegistry> {
   const { auth, mount = true, faults = [], seed = 1, clock = systemClock, port = 0, intercept, ...manners } = options;
-  const images = createImageStore('local');
+  const images = createImageStore('local', () => clock.now());
   const blobs = createBlobStore();
   const defects: unknown[] = [];
   const onDefect = (error: unknown) => {
@@ -65,7 +65,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Loca
   const all = { ...MANNERS, subjectHeader: manners.referrers !== 'none', ...manners };
   const site = registrySite('registry', all, {
     ...(auth === undefined ? openAccess() : authenticatedAccess(auth)),
-    shelfOf: () => ({ images, blobs }),
+    shelfOf: (exchange) => ({ images: seenBy(exchange, images, clock), blobs }),
     mounts: () => mount,
     now: () => clock.now(),
     ...(intercept !== undefined && { intercept }),
