@@ -80,9 +80,17 @@ function inputsOf({ events }: Rehearsal, job: string): Record<string, string> {
   return JSON.parse(line?.kind === 'line' ? line.text.slice('given '.length) : '{}');
 }
 
+let usual: Promise<Delivery> | undefined;
+
+/** One delivery with nothing but the required inputs, shared by the tests that only look at it. */
+function usualDelivery(): Promise<Delivery> {
+  usual ??= deliver();
+  return usual;
+}
+
 describe('deliver.yml, run', () => {
   it('hands the one digest from job to job, and gives it to the caller', async () => {
-    const { result, inputs, lines } = await deliver();
+    const { result, inputs, lines } = await usualDelivery();
     expect(result.conclusion).toBe('success');
     for (const job of ['scan', 'promote-staging', 'promote-prod', 'canary'])
       expect([job, inputs(`deliver / ${job}`)['INPUT_IMAGE']]).toEqual([job, `app@${DIGEST}`]);
@@ -90,7 +98,7 @@ describe('deliver.yml, run', () => {
   });
 
   it('uses the role waybill-deliver of each account, reads with the one before and writes with its own', async () => {
-    const { inputs } = await deliver();
+    const { inputs } = await usualDelivery();
     const role = (account: string): string => `arn:aws:iam::${account.repeat(12)}:role/waybill-deliver`;
     const used = ['build', 'scan', 'promote-staging', 'promote-prod', 'canary'].map((job) => {
       const { INPUT_TO = '', ...given } = inputs(`deliver / ${job}`);
@@ -115,7 +123,7 @@ describe('deliver.yml, run', () => {
   });
 
   it('names the image in all registries after the commit when no tag is given', async () => {
-    const { inputs } = await deliver();
+    const { inputs } = await usualDelivery();
     for (const job of ['build', 'promote-staging', 'promote-prod'])
       expect([job, inputs(`deliver / ${job}`)['INPUT_TAGS']]).toEqual([job, `git-${'a'.repeat(40)}`]);
   });
