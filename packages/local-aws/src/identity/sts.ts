@@ -95,11 +95,12 @@ function assumeRole(directory: Directory, input: AssumeRoleRequest, call: Call):
   const request = checkSessionRequest(input);
   const caller = directory.byCaller(call.caller);
   const role = directory.roles.get(request.roleArn);
-  const refused = commonRefusal(
-    'AccessDeniedException',
-    `User: ${call.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${request.roleArn}`,
-  );
-  if (caller === undefined || role === undefined) throw refused;
+  const refused = (action: string) =>
+    commonRefusal(
+      'AccessDeniedException',
+      `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${request.roleArn}`,
+    );
+  if (caller === undefined || role === undefined) throw refused('sts:AssumeRole');
   if (caller.role !== undefined && request.seconds > 3600)
     throw commonRefusal(
       'ValidationException',
@@ -113,7 +114,8 @@ function assumeRole(directory: Directory, input: AssumeRoleRequest, call: Call):
   ];
   const context = assumeContext({ input, caller, tags });
   const principals = principalNames(caller);
-  if (!trusts(role, { actions, principals, context })) throw refused;
+  const untrusted = actions.find((action) => !trusts(role, { actions: [action], principals, context }));
+  if (untrusted !== undefined) throw refused(untrusted);
   // A trust policy that names the caller's own role is enough within the account; otherwise the caller needs the right as well.
   const named = trusts(role, {
     actions,

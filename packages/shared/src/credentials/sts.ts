@@ -102,7 +102,7 @@ async function call(form: Record<string, string>, ports: StsPorts, by?: Identity
     ...(signal !== undefined && { signal }),
   });
   time.learn(answer.date);
-  if (answer.status === 200) return answer.body;
+  if (answer.status === 200 && !/^text\/html\b/i.test(answer.contentType)) return answer.body;
   throw refusalOf(answer, url);
 }
 
