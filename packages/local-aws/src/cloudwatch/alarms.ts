@@ -79,6 +79,7 @@ export class Alarms {
   putComposite(input: PutCompositeAlarmInput): void {
     const rule = parseAlarmRule(input.AlarmRule ?? '');
     const name = input.AlarmName ?? '';
+    if (this.#reaches(rule, name)) throw new Error('the rule leads back to the alarm itself');
     this.#known.set(name, {
       ...this.#base(name, this.#known.get(name)),
       kind: 'composite',
@@ -118,6 +119,13 @@ export class Alarms {
     };
     const { state, reason, reasonData, updatedAt, changedAt } = known ?? fresh;
     return { name, arn, configuredAt: now, state, reason, reasonData, updatedAt, changedAt };
+  }
+
+  #reaches(rule: AlarmRule, name: string): boolean {
+    return rule.names.some((named) => {
+      const child = this.#known.get(named);
+      return named === name || (child?.kind === 'composite' && this.#reaches(child.rule, name));
+    });
   }
 
   #evaluateAll(): void {
