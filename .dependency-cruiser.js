@@ -45,7 +45,7 @@ export default {
     {
       name: 'shared-knows-no-action',
       severity: 'error',
-      from: { path: '^packages/shared/' },
+      from: { path: '^packages/shared/src/' },
       to: { path: '^(actions|packages/(cli|local-aws|local-runner))/' },
     },
     {
