@@ -1,4 +1,5 @@
 export { type Arn, formatArn, parseArn, parseRoleArn } from './arn.ts';
+export { formatBytes } from './bytes.ts';
 export { abortReason, type Clock, steppedClock, systemClock } from './clock.ts';
 export { type Digest, digestOf, EMPTY_DIGEST, hexOf, isDigest, parseDigest, shortDigest } from './digest.ts';
 export { documentError, readDocument, type Typed, typedDocument } from './document.ts';

@@ -4,7 +4,7 @@ const LONGEST = 80;
  * Characters that could act on a terminal, a log or a reader, or that are not seen: controls, format characters (bidirectional
  * overrides, zero-width, tags), line and paragraph separators, lone surrogates, blank fillers.
  */
-const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u3164\uffa0]|\u034f/gu;
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u3164\uffa0]|\u034f|\u115f|\u1160|\u17b4|\u17b5/gu;
 
 /** Makes characters that act visible, as `\u{…}`; everything else stays. */
 export function visible(text: string): string {

@@ -33,20 +33,23 @@ export interface SmallServer {
 /** A server on loopback that answers from a function and remembers what it was asked. */
 export async function smallServer(answer: (seen: Seen, count: number) => Reply): Promise<SmallServer> {
   const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const part of request) body += String(part);
-    const one = {
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: request.headers,
-      body,
-      form: new URLSearchParams(body),
-    };
-    seen.push(one);
-    const { status = 200, type = 'text/xml', body: text = '', headers = {}, reset, hang } = answer(one, seen.length);
-    if (reset) request.socket.destroy();
-    else if (!hang) response.writeHead(status, { 'content-type': type, ...headers }).end(text);
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString();
+      const one = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body,
+        form: new URLSearchParams(body),
+      };
+      seen.push(one);
+      const { status = 200, type = 'text/xml', body: text = '', headers = {}, reset, hang } = answer(one, seen.length);
+      if (reset) request.socket.destroy();
+      else if (!hang) response.writeHead(status, { 'content-type': type, ...headers }).end(text);
+    });
   });
   // As a proxy it wants other credentials, so that nothing ever leaves this machine.
   server.on('connect', (request, socket) => {

@@ -80,10 +80,12 @@ function given(proxy?: string): Outbound {
 
 function get(host: string, port: number, ways: Outbound): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asking = request({ host, port, agent: ways.https }, async (response) => {
+    const asking = request({ host, port, agent: ways.https }, (response) => {
       let body = '';
-      for await (const part of response) body += String(part);
-      resolve(body);
+      response.on('data', (part) => {
+        body += String(part);
+      });
+      response.on('end', () => resolve(body));
     });
     asking.on('error', reject).end();
   });
