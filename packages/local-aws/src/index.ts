@@ -1,3 +1,4 @@
+export type { BuildScript, CodeBuild, ProjectSeed } from './codebuild/index.ts';
 export {
   type Call,
   type Caller,
@@ -40,6 +41,7 @@ export {
 } from './delivery/index.ts';
 export type { EcrRegistry, Insight, ScanFrame, ScanScript } from './ecr/index.ts';
 export type { GithubOidc, GithubRun, PolicyDocument, Statement, TokenRequest } from './identity/index.ts';
+export type { KmsKeySeed } from './kms/index.ts';
 export { type LocalRegistry, type RegistryAuth, type RegistryOptions, startRegistry } from './registry/index.ts';
 export { createProcessRunner, type ProcessRunner } from './runtime/index.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Clock } from '@waybill/shared/kernel';
+import { type CodeBuild, createCodeBuild } from './codebuild/index.ts';
 import {
   apiSite,
   createFaultPlan,
@@ -25,6 +26,8 @@ import {
   stsService,
 } from './identity/index.ts';
 import { inspectorService } from './inspector/index.ts';
+import { kmsService } from './kms/index.ts';
+import { logsService } from './logs/index.ts';
 import { demoSeed, type LocalAwsSeed } from './seed/index.ts';
 
 export interface LocalAwsOptions {
@@ -62,6 +65,8 @@ export interface LocalAws {
   readonly directory: Directory;
   /** CodeDeploy, ECS, load balancers, Lambda and CloudWatch, to set up and look into from the same process. */
   readonly delivery: Delivery;
+  /** Projects and builds, to set up and look into. */
+  readonly codebuild: CodeBuild;
   /** Errors inside the local AWS that are no answers: a test asserts that there are none. */
   readonly defects: readonly unknown[];
   /** The account's ECR registry, in the seed's region unless another is named. */
@@ -91,10 +96,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const registryOf = (scope: Scope) => ecr.registries.of(scope);
   const delivery = createDelivery({ ...options.delivery?.({ clock, registryOf }), clock });
   let endpoint = '';
+  const accountOf = (account: string) => seed.accounts.find(({ id }) => id === account);
+  const codebuild = createCodeBuild((account) => accountOf(account)?.projects ?? []);
   const services = [
     stsService({ directory, issuer: oidc.issuer, keys: () => oidc.keys() }),
     ecr.service,
     inspectorService(ecr.registries),
+    kmsService((account) => accountOf(account)?.keys ?? []),
+    codebuild.service,
+    logsService([codebuild]),
     ...delivery.services,
   ];
   const guard = identityGuard({ directory, clock, machineTime: () => Date.now() });
@@ -112,6 +122,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     clock,
     directory,
     delivery,
+    codebuild,
     defects,
     registryOf: (account, region = seed.region) => registryOf({ account, region }),
     env: (run = {}) => {

@@ -35,6 +35,8 @@ const ACCOUNT: Members = {
   blobMounting: true,
   scanType: true,
   scans: SCAN,
+  keys: { 'id!': true, alias: true, spec: true },
+  projects: { 'name!': true, script: true },
 };
 const GITHUB: Members = {
   'repository!': true,

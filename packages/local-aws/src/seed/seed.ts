@@ -1,5 +1,7 @@
+import type { ProjectSeed } from '../codebuild/index.ts';
 import type { ScanScript } from '../ecr/index.ts';
 import type { PolicyDocument } from '../identity/index.ts';
+import type { KmsKeySeed } from '../kms/index.ts';
 
 /** What the local AWS holds when it starts. JSON; every name in it is an account's, a role's or a repository's own. */
 export interface LocalAwsSeed {
@@ -21,6 +23,10 @@ export interface AccountSeed {
   readonly scanType?: 'BASIC' | 'ENHANCED';
   /** What scans of its images find, over time; the first that fits. Otherwise a scan is clean after 1.5 s. */
   readonly scans?: readonly ScanScript[];
+  /** Keys for signatures, in every region. */
+  readonly keys?: readonly KmsKeySeed[];
+  /** CodeBuild projects, in every region. */
+  readonly projects?: readonly ProjectSeed[];
 }
 
 export interface RoleSeed {

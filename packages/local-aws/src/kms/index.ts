@@ -1,0 +1,1 @@
+export { type KmsKeySeed, kmsService } from './kms-service.ts';

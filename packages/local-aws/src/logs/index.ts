@@ -1,0 +1,1 @@
+export { type LogLine, type LogSource, logsService } from './logs-service.ts';
