@@ -5,6 +5,7 @@ import {
   shiftStarted,
   type Target,
 } from '@waybill/shared/codedeploy';
+import type { Log } from '@waybill/shared/kernel';
 import type { Driver, RolloutStatus, Sight, SightArms, Step } from './rollout/index.ts';
 
 const STATUS: Readonly<Record<string, RolloutStatus>> = {
@@ -19,23 +20,32 @@ const STATUS: Readonly<Record<string, RolloutStatus>> = {
 };
 
 export interface DriverPorts {
-  readonly codeDeploy: Pick<CodeDeploy, 'deployment' | 'targets' | 'stop'>;
+  readonly codeDeploy: Pick<CodeDeploy, 'deployment' | 'targetIds' | 'targets' | 'stop'>;
   readonly now: () => number;
+  readonly log: Log;
   /** Which revision serves production now, in words. */
   readonly serving: () => Promise<string>;
 }
 
 /** A CodeDeploy deployment as a rollout. */
 export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
-  const { codeDeploy, now, serving } = ports;
+  const { codeDeploy, now, serving, log } = ports;
+  let ids: readonly string[] = [];
   let targets: readonly Target[] = [];
+  const freshTargets = async (): Promise<readonly Target[]> => {
+    try {
+      // The targets of a deployment do not change once it has started.
+      if (ids.length === 0) ids = await codeDeploy.targetIds(id);
+      return ids.length === 0 ? [] : await codeDeploy.targets(id, ids);
+    } catch (error) {
+      log.warning(`the targets could not be read (${error instanceof Error ? error.message : String(error)})`);
+      return targets;
+    }
+  };
   return {
     id,
     look: async (details) => {
-      const [deployment, fresh] = await Promise.all([
-        codeDeploy.deployment(id),
-        details ? codeDeploy.targets(id) : targets,
-      ]);
+      const [deployment, fresh] = await Promise.all([codeDeploy.deployment(id), details ? freshTargets() : targets]);
       targets = fresh;
       return sightOf(deployment, targets, now());
     },

@@ -5,7 +5,7 @@ import type { Inputs } from './inputs.ts';
 import { NO_JUDGE } from './judging.ts';
 import type { Ports, SavedState } from './ports.ts';
 import type { Conclusion } from './rollout/index.ts';
-import { watch } from './watch.ts';
+import { watch } from './watch/watch.ts';
 
 /** What the post step found and did. */
 export type Aftermath =
@@ -41,7 +41,7 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
   if (inputs.onCancel === 'leave' && state.phase !== 'stopping') return { kind: 'left', deployment: deployment.id };
   ports.log.info(`${deployment.id} is ${deployment.status}: finishing what the run left`);
   const { codeDeploy, time } = ports;
-  const driver = codeDeployDriver(deployment.id, { codeDeploy, now: () => time.now(), serving: async () => '' });
+  const driver = codeDeployDriver(deployment.id, { codeDeploy, now: () => time.now(), log: ports.log, serving: async () => '' });
   if (!hasEnded(deployment)) await driver.stop(inputs.onCancel !== 'stop').catch(() => 'over');
   const watched = await watch(
     driver,
@@ -55,7 +55,7 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
       since: state.since,
       afterCancel: 0,
       onStopping: () => {},
-      stopped: hasEnded(deployment) ? undefined : { kind: 'cancel' },
+      stopped: { cause: { kind: 'cancel' }, rollback: inputs.onCancel !== 'stop' },
     },
     ports,
   );

@@ -11,17 +11,17 @@ import {
 import { awsCodeDeploy, awsEcs, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
 import { type AwsSession, openSession } from '@waybill/shared/credentials';
 import { parseEcrHost, quote } from '@waybill/shared/kernel';
-import { htmlReport } from './html/page.ts';
 import type { Inputs } from './inputs.ts';
 import { analysisJudge, NO_JUDGE } from './judging.ts';
 import { type Leash, leashOf } from './leash.ts';
 import { oneAttempt } from './one-attempt.ts';
-import type { Outcome } from './outcome.ts';
+import type { Deployed, Outcome } from './outcome.ts';
 import { statementsFor } from './permissions.ts';
 import type { Ports } from './ports.ts';
+import { htmlReport } from './report/html/page.ts';
 import { canary } from './run.ts';
 
-export { report } from './report.ts';
+export { report } from './report/report.ts';
 
 /** Builds the ports and runs the use case; the HTML report is written whatever came out. */
 export async function perform(inputs: Inputs, context: Context): Promise<Outcome> {
@@ -32,9 +32,20 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
   const outcome = await canary(inputs, ports, ({ checked }) =>
     analysis === undefined ? NO_JUDGE : analysisJudge(analysis, checked.shift, ports),
   );
-  if (inputs.reportFile !== undefined && outcome.kind === 'deployed')
-    await writeFile(inputs.reportFile, htmlReport(outcome));
+  if (inputs.reportFile !== undefined && outcome.kind === 'deployed') await writeReport(inputs.reportFile, outcome);
   return outcome;
+}
+
+/** The HTML page, and beside it the decision record that it can be replayed from. */
+async function writeReport(file: string, outcome: Deployed): Promise<void> {
+  await writeFile(file, htmlReport(outcome));
+  const record = outcome.watched.evidence?.record;
+  if (record !== undefined) await writeFile(recordFile(file), `${JSON.stringify(record)}\n`);
+}
+
+/** `canary.html` → `canary.record.json` */
+function recordFile(reportFile: string): string {
+  return `${reportFile.replace(/\.html?$/i, '')}.record.json`;
 }
 
 /** @throws E_FILE, E_ANALYSIS: before any call */

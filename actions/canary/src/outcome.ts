@@ -1,6 +1,6 @@
 import type { TrafficShift } from '@waybill/shared/codedeploy';
 import type { Plan } from './prepare/plan.ts';
-import type { Watched } from './watch.ts';
+import type { Watched } from './watch/watch.ts';
 
 /** How a run of the canary came out. */
 export type Outcome =

@@ -6,29 +6,21 @@ export function statementsFor(inputs: Inputs, scope: PolicyScope): PolicyStateme
   const { application, group, alarms, lambda } = inputs;
   const arn = (service: string, resource: string): string =>
     `arn:${scope.partition}:${service}:${scope.region}:${scope.account}:${resource}`;
-  const own = [
-    arn('codedeploy', `application:${application}`),
-    arn('codedeploy', `deploymentgroup:${application}/${group}`),
-  ];
   return [
     {
+      actions: ['codedeploy:GetApplication', 'codedeploy:ListDeploymentGroups'],
+      resources: [arn('codedeploy', `application:${application}`)],
+    },
+    {
       actions: [
-        'codedeploy:GetApplication',
         'codedeploy:GetDeploymentGroup',
         'codedeploy:CreateDeployment',
         'codedeploy:GetDeployment',
         'codedeploy:ListDeployments',
         'codedeploy:BatchGetDeployments',
-        'codedeploy:ListDeploymentGroups',
-        'codedeploy:ListDeploymentTargets',
-        'codedeploy:BatchGetDeploymentTargets',
-        'codedeploy:StopDeployment',
-        'codedeploy:ContinueDeployment',
-        'codedeploy:RegisterApplicationRevision',
-        'codedeploy:GetApplicationRevision',
         ...(alarms.length > 0 ? ['codedeploy:UpdateDeploymentGroup'] : []),
       ],
-      resources: own,
+      resources: [arn('codedeploy', `deploymentgroup:${application}/${group}`)],
     },
     {
       actions: ['codedeploy:GetDeploymentConfig', 'codedeploy:CreateDeploymentConfig'],
@@ -39,10 +31,13 @@ export function statementsFor(inputs: Inputs, scope: PolicyScope): PolicyStateme
       actions: [
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
+        // IAM knows no resource for these. Source: Service Authorization Reference, CodeDeploy.
+        'codedeploy:ListDeploymentTargets',
+        'codedeploy:BatchGetDeploymentTargets',
+        'codedeploy:StopDeployment',
         'codedeploy:ListApplications',
         'codedeploy:ListDeploymentConfigs',
-        'elasticloadbalancing:DescribeTargetGroups',
-        'elasticloadbalancing:DescribeTargetHealth',
+        ...(lambda === undefined ? ['elasticloadbalancing:DescribeTargetGroups'] : []),
       ],
       resources: ['*'],
     },

@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts';
 import { preflight } from './preflight.ts';
 import { describePlan, planDeployment } from './prepare/plan.ts';
 import { servingNow } from './serving.ts';
-import { watch } from './watch.ts';
+import { watch } from './watch/watch.ts';
 
 /** Makes the judge of a deployment that has begun. */
 export type JudgeFor = (begun: Begun) => Judge;
@@ -41,7 +41,7 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
   const { time } = ports;
   const driver = codeDeployDriver(id, {
     codeDeploy: ports.codeDeploy,
-    now: () => time.now(),
+    now: () => time.now(), log: ports.log,
     serving: () => servingNow(plan, ports),
   });
   const watched = await watch(

@@ -28,7 +28,14 @@ export interface Evidence {
 /** How far a run has come with its rollout. */
 export type Stage =
   | { readonly kind: 'watching'; readonly grievance: Cause | undefined }
-  | { readonly kind: 'stopping'; readonly cause: Cause; readonly rollback: boolean; readonly asked: number }
+  | {
+      readonly kind: 'stopping';
+      readonly cause: Cause;
+      readonly rollback: boolean;
+      readonly since: number;
+      /** When the stop was last sent. */
+      readonly asked: number;
+    }
   | {
       readonly kind: 'awaiting-undo';
       readonly cause: Cause;
@@ -36,7 +43,7 @@ export type Stage =
       readonly since: number;
       readonly expected: boolean;
     }
-  | { readonly kind: 'undoing'; readonly cause: Cause; readonly undo: string };
+  | { readonly kind: 'undoing'; readonly cause: Cause; readonly undo: string; readonly since: number };
 
 export type Act =
   | { readonly kind: 'wait' }
@@ -63,6 +70,8 @@ const ASK_AGAIN = 60_000;
 /** How long the undoing rollout may take to appear where one is due, and where none is. */
 const UNDO_DUE = 300_000;
 const UNDO_NOT_DUE = 20_000;
+/** A stop or an undoing that takes longer than this is not waited for any more. */
+const LONGEST = 2 * 3_600_000;
 
 /** What to do next, from how far we are and what is to be seen. Pure: no clock, no service. */
 export function decide(stage: Stage, evidence: Evidence, policy: Policy): Decision {
@@ -85,7 +94,7 @@ function watching(stage: Stage & { kind: 'watching' }, evidence: Evidence, polic
   if (grievance !== undefined && policy.onFailure !== 'report') {
     const rollback = policy.onFailure === 'rollback';
     return {
-      stage: { kind: 'stopping', cause: grievance, rollback, asked: sight.at },
+      stage: { kind: 'stopping', cause: grievance, rollback, since: sight.at, asked: sight.at },
       act: { kind: 'stop', rollback },
     };
   }
@@ -109,7 +118,10 @@ function interrupted(kind: 'cancel' | 'timeout', sight: Sight, policy: Policy): 
   const wish = kind === 'cancel' ? policy.onCancel : policy.onFailure === 'report' ? 'leave' : policy.onFailure;
   if (wish === 'leave') return conclude({ kind: 'watching', grievance: cause }, 'left', cause);
   const rollback = wish === 'rollback';
-  return { stage: { kind: 'stopping', cause, rollback, asked: sight.at }, act: { kind: 'stop', rollback } };
+  return {
+    stage: { kind: 'stopping', cause, rollback, since: sight.at, asked: sight.at },
+    act: { kind: 'stop', rollback },
+  };
 }
 
 function hasAllTraffic(sight: Sight): boolean {
@@ -127,6 +139,7 @@ function shiftDone(sight: Sight): boolean {
 function stopping(stage: Stage & { kind: 'stopping' }, { sight }: Evidence): Decision {
   if (sight.status === 'succeeded') return conclude(stage, 'succeeded', stage.cause);
   if (hasRolloutEnded(sight)) return awaitUndo(sight, stage.cause, stage.rollback);
+  if (sight.at - stage.since > LONGEST) return conclude(stage, 'rollback-failed', stage.cause);
   if (sight.at - stage.asked < ASK_AGAIN) return { stage, act: { kind: 'wait' } };
   return { stage: { ...stage, asked: sight.at }, act: { kind: 'stop', rollback: stage.rollback } };
 }
@@ -164,12 +177,16 @@ function hasInstalled(sight: Sight): boolean {
 function awaitingUndo(stage: Stage & { kind: 'awaiting-undo' }, sight: Sight): Decision {
   const { cause } = stage;
   if (sight.undo !== undefined)
-    return { stage: { kind: 'undoing', cause, undo: sight.undo }, act: { kind: 'follow', undo: sight.undo } };
+    return {
+      stage: { kind: 'undoing', cause, undo: sight.undo, since: sight.at },
+      act: { kind: 'follow', undo: sight.undo },
+    };
   if (sight.at - stage.since < (stage.expected ? UNDO_DUE : UNDO_NOT_DUE)) return { stage, act: { kind: 'wait' } };
   return conclude(stage, stage.expected ? 'rollback-failed' : stage.ended, cause);
 }
 
 function undoing(stage: Stage & { kind: 'undoing' }, sight: Sight): Decision {
+  if (sight.at - stage.since > LONGEST) return conclude(stage, 'rollback-failed', stage.cause, stage.undo);
   if (sight.id !== stage.undo || !hasRolloutEnded(sight)) return { stage, act: { kind: 'wait' } };
   const status = sight.status === 'succeeded' ? 'rolled-back' : 'rollback-failed';
   return conclude(stage, status, stage.cause, stage.undo);

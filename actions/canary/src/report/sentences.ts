@@ -1,5 +1,5 @@
-import type { Deployed, Outcome } from './outcome.ts';
-import { describeCause } from './rollout/index.ts';
+import type { Deployed, Outcome } from '../outcome.ts';
+import { describeCause } from '../rollout/index.ts';
 
 /** The outcome in one plain sentence. */
 export function sentenceOf(outcome: Outcome): string {
