@@ -91,8 +91,7 @@ export const lambdaOperations: Handlers<LambdaState> = {
   Invoke: async ({ functions, invoker }, input: InvocationRequest): Promise<InvocationResponse> => {
     const found = functions.get(input.FunctionName ?? '');
     const qualifier = input.Qualifier ?? qualifierIn(input.FunctionName);
-    const payload: unknown =
-      input.Payload === undefined ? null : JSON.parse(Buffer.from(input.Payload).toString('utf8'));
+    const payload = payloadOf(input.Payload);
     const { version, result } = await invoker.invoke(found, { payload, qualifier });
     if (result.throttled === true) throw refusal('TooManyRequestsException', 'Rate Exceeded.');
     const answer =
@@ -107,6 +106,15 @@ export const lambdaOperations: Handlers<LambdaState> = {
     };
   },
 };
+
+function payloadOf(bytes: Uint8Array | undefined): unknown {
+  if (bytes === undefined || bytes.length === 0) return null;
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    throw refusal('InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}
 
 function configuration(
   functions: Functions,

@@ -13,7 +13,7 @@ export interface Measured {
   readonly seconds: number;
 }
 
-export interface Proxy {
+export interface WeightedProxy {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   stop(): Promise<void>;
@@ -30,7 +30,7 @@ export interface ProxyOptions {
 const TARGET_TIMEOUT_MS = 10_000;
 
 /** Stands for an application load balancer: sends each request to a healthy target of a group that its weights choose. */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<WeightedProxy> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const turns = new Map<string, number>();
   const server = createServer((incoming, outgoing) => {
