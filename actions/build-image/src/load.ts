@@ -1,5 +1,6 @@
 import type { Context } from '@waybill/shared/action';
 import { localTools } from '@waybill/shared/build';
+import { claimsOf, githubToken, mayAskGithub } from '@waybill/shared/credentials';
 import { nodeHttp } from '@waybill/shared/registry';
 import type { Inputs } from './inputs.ts';
 import { openPlaces } from './open-places.ts';
@@ -18,9 +19,29 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
   try {
     const { repository, place, bases } = await openPlaces(inputs, context, http);
     const workspace = env['GITHUB_WORKSPACE'] ?? env['CODEBUILD_SRC_DIR'] ?? process.cwd();
-    return await run(inputs, { ...context, repository, place, bases, tools, workspace, folder });
+    return await run(inputs, {
+      ...context,
+      repository,
+      place,
+      bases,
+      tools,
+      workspace,
+      folder,
+      claims: () => claims(context),
+    });
   } finally {
     await removeFolder(folder, tools);
     http.close();
   }
+}
+
+/** What GitHub says of this job. A token that cannot be had is no reason to fail: the runner's variables say less, but something. */
+async function claims({
+  env,
+  secrets,
+  outbound,
+  signal,
+}: Context): Promise<Readonly<Record<string, string>> | undefined> {
+  if (!mayAskGithub(env) || outbound === undefined) return undefined;
+  return claimsOf(await githubToken('waybill', { env, secrets, outbound, signal }).catch(() => ''));
 }

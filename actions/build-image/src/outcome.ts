@@ -19,7 +19,9 @@ export interface Outcome {
   readonly bases: readonly UsedBase[];
   /** Empty where nothing was built. */
   readonly images: readonly BuiltPlatform[];
-  readonly evidence: { readonly sbom?: Digest; readonly provenance?: Digest };
+  readonly evidence: AttachedEvidence;
+  /** One for each platform that was built. */
+  readonly bills: readonly Bill[];
   readonly phases: readonly Phase[];
   readonly pushedBytes: number;
 }
@@ -35,4 +37,20 @@ export interface Phase {
   readonly name: string;
   /** Milliseconds. */
   readonly took: number;
+}
+
+export interface AttachedEvidence {
+  /** The CycloneDX document of the first platform. */
+  readonly sbom?: Digest;
+  readonly provenance?: Digest;
+}
+
+/** A bill of materials that was attached. */
+export interface Bill {
+  readonly platform: string;
+  readonly digest: Digest;
+  readonly packages: number;
+  readonly distribution: string | undefined;
+  /** Package databases that could not be read. */
+  readonly unread: readonly string[];
 }

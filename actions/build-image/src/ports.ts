@@ -17,6 +17,8 @@ export interface Ports {
   readonly workspace: string;
   /** A private folder of this run, removed at its end. */
   readonly folder: string;
+  /** Claims of the platform's identity token; undefined where there is none. */
+  claims(): Promise<Readonly<Record<string, string>> | undefined>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -1,21 +1,26 @@
-import { keyTag } from '@waybill/shared/build';
+import { buildError, keyTag } from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import { promoteImage } from '@waybill/shared/promotion';
-import { layoutFolder, layoutRepository, type Manifest, type Repository } from '@waybill/shared/registry';
+import type { ContentSource, Descriptor, Manifest, Repository } from '@waybill/shared/registry';
 import type { Known } from './known-image.ts';
 import type { Ports } from './ports.ts';
 
 const CONCURRENCY = 8;
 
 /** Pushes the layout's image by digest, whole and proven; no tag yet. */
-export async function pushLayout(layout: string, ports: Ports): Promise<{ root: Manifest; bytes: number }> {
+export async function pushLayout(
+  source: ContentSource,
+  image: Descriptor,
+  ports: Ports,
+): Promise<{ root: Manifest; bytes: number }> {
   const { repository } = ports;
-  const outcome = await promoteImage(
+  const { destinations } = await promoteImage(
     {
-      source: layoutRepository(layoutFolder(layout), 'source'),
-      reference: '',
+      source,
+      reference: image.digest,
       destinations: [{ name: repository.place, repository, tags: [] }],
       referrers: 'none',
+      evidence: 'strict',
       verify: 'closure',
       dryRun: false,
       allowMove: true,
@@ -23,9 +28,11 @@ export async function pushLayout(layout: string, ports: Ports): Promise<{ root: 
     },
     ports,
   );
-  const [arrived] = outcome.destinations;
+  const [arrived] = destinations;
   if (arrived?.status === 'failed') throw arrived.error;
-  return { root: outcome.root, bytes: arrived?.tally.bytes ?? 0 };
+  const root = await source.manifest(image.digest);
+  if (root === undefined) throw buildError('E_LAYOUT', `the layout lost ${image.digest}`);
+  return { root, bytes: arrived?.tally.bytes ?? 0 };
 }
 
 /** Sets the tags that are not at the image yet, the key's tag last: whoever finds it finds everything else. */

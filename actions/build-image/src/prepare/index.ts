@@ -18,11 +18,15 @@ import type { Common, Prepared } from './prepared.ts';
 
 export type { Prepared } from './prepared.ts';
 
+/** With what it takes from the source. */
+export interface PreparedBuild extends Prepared {
+  readonly git: GitFacts | undefined;
+  /** Seconds since 1970. */
+  readonly epoch: number;
+}
+
 /** Decides everything about the build and reads what it depends on; nothing is built or written. */
-export async function prepare(
-  inputs: Inputs,
-  ports: Ports,
-): Promise<Prepared & { git: GitFacts | undefined; epoch: number }> {
+export async function prepare(inputs: Inputs, ports: Ports): Promise<PreparedBuild> {
   refuseSecretArguments(inputs.args, ports.secrets);
   const folder = await insideWorkspace(ports.workspace, inputs.context);
   const git = await gitFacts(folder, ports.tools, toolEnvironment(ports.env, ports.folder));

@@ -23,7 +23,7 @@ import { readDescription } from '../description.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
 import type { Common, Prepared } from './prepared.ts';
-import { usedBases } from './used-bases.ts';
+import { baseLayers, usedBases } from './used-bases.ts';
 
 /** An image from a base and files. @throws E_ASSEMBLE, E_FILE, E_BASE, E_CONTEXT */
 export async function prepareAssemble(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
@@ -60,6 +60,8 @@ export async function prepareAssemble(inputs: Inputs, ports: Ports, common: Comm
     key,
     platforms: platforms.map(formatPlatform),
     bases: base === undefined ? [] : usedBases([base]),
+    baseLayers: baseLayers(base === undefined ? [] : [base]),
+    recipe: inputs.assemble !== undefined && 'file' in inputs.assemble ? inputs.assemble.file : 'assemble',
     build: (layout) => assemble(question, layout),
   };
 }

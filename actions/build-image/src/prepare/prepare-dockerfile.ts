@@ -23,7 +23,7 @@ import type { Platform } from '@waybill/shared/registry';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
 import type { Common, Prepared } from './prepared.ts';
-import { usedBases } from './used-bases.ts';
+import { baseLayers, usedBases } from './used-bases.ts';
 
 /** An image from a Dockerfile, by the engine that is there. @throws E_BUILDER_MISSING, E_DOCKERFILE, E_BASE, E_CONTEXT */
 export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
@@ -67,6 +67,8 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
     key,
     platforms: platforms.map(formatPlatform),
     bases: usedBases(found.values()),
+    baseLayers: baseLayers(found.values()),
+    recipe: inputs.file,
     build: (layout) =>
       runEngine(
         {

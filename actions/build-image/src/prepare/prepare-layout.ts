@@ -12,6 +12,8 @@ export async function prepareLayout({ layout: given }: Inputs, { workspace, fold
     key: undefined,
     platforms: undefined,
     bases: [],
+    baseLayers: new Set(),
+    recipe: given,
     build: (layout) => importFinished(path, folder, layout),
   };
 }

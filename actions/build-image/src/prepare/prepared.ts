@@ -11,6 +11,10 @@ export interface Prepared {
   /** Names of what will be built; undefined where only the result can tell. */
   readonly platforms: readonly string[] | undefined;
   readonly bases: readonly UsedBase[];
+  /** Layers that the bases bring. */
+  readonly baseLayers: ReadonlySet<Digest>;
+  /** What the recipe is called and what else names the build, for its provenance. */
+  readonly recipe: string;
   build(layout: LayoutWriter): Promise<BuiltImage>;
 }
 

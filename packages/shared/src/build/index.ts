@@ -9,6 +9,7 @@ export {
   type Words,
 } from './assemble/index.ts';
 export { BASE_LOCK, type Base, type BaseOpener, readBase, readBaseLock, resolveBases } from './base/index.ts';
+export { type BuilderFacts, builderId } from './builder-id.ts';
 export { type BuildContext, type ContextEntry, digestEntries, insideWorkspace, openContext } from './context/index.ts';
 export { type BaseUse, externalImages, readDockerfile } from './dockerfile/index.ts';
 export {
@@ -31,6 +32,9 @@ export {
   platformDigests,
 } from './image/index.ts';
 export { inputKey, type KeyParts, keyTag } from './input-key.ts';
+export { type Material, PROVENANCE_TYPE, type ProvenanceParts, provenance, provenanceKey } from './provenance.ts';
+export { CYCLONEDX, cycloneDx, type Inventory, readInventory, type SbomSubject, SPDX, spdx } from './sbom/index.ts';
 export { refuseSecretArguments } from './secret-arguments.ts';
+export { refuseSecretsInImage } from './secret-scan.ts';
 export { type Epoch, epochOf, type GitFacts, gitFacts, NO_EPOCH } from './source/index.ts';
 export { type Command, localTools, type ToolPorts, type Tools } from './tool.ts';

@@ -3,6 +3,7 @@ export type { ClientConfig, ClientOptions } from './client-config.ts';
 export type { Service } from './endpoint.ts';
 export { credentialError } from './errors.ts';
 export { explainAws } from './explain-aws.ts';
+export { githubToken, mayAskGithub } from './github-oidc.ts';
 export { type AwsSession, openSession, type SessionOptions, type SessionPorts } from './session.ts';
 export { type PolicyScope, type PolicyStatement, policyDocument } from './session-policy.ts';
 export { signed } from './sigv4.ts';

@@ -4,7 +4,7 @@ import { type Artifact, artifactManifest, EMPTY_CONFIG } from './artifact.ts';
 import { evidenceError } from './errors.ts';
 import { addToFallback, readFallback } from './fallback-tag.ts';
 import { putBytes } from './put-bytes.ts';
-import { STATEMENT_MEDIA, statementBytes } from './statement.ts';
+import { STATEMENT_MEDIA, type StatementSubject, statementBytes } from './statement.ts';
 
 /** What a statement's predicate means, where a list of referrers can be filtered by it. Source: BuildKit, "Image attestation storage". */
 export const PREDICATE_TYPE = 'in-toto.io/predicate-type';
@@ -65,6 +65,8 @@ export interface StatementQuestion {
   readonly name: string;
   readonly predicateType: string;
   readonly predicate: JsonObject;
+  /** Further subjects, such as the platforms of an index. */
+  readonly more?: readonly StatementSubject[];
   /** `application/vnd.in-toto+json` where nothing else is said. */
   readonly artifactType?: string;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -72,13 +74,15 @@ export interface StatementQuestion {
 
 /** Attaches an unsigned in-toto statement about an image. */
 export function attachStatement(question: StatementQuestion): Promise<Attached> {
-  const { sink, subject, name, predicateType, predicate, artifactType = STATEMENT_MEDIA, annotations = {} } = question;
+  const { sink, subject, name, more = [], predicateType, predicate } = question;
+  const { artifactType = STATEMENT_MEDIA, annotations = {} } = question;
+  const subjects = [{ name, digest: subject.digest }, ...more];
   return attachArtifact({
     repository: sink,
     subject,
     artifactType,
     mediaType: STATEMENT_MEDIA,
-    bytes: statementBytes({ subject: { name, digest: subject.digest }, predicateType, predicate }),
+    bytes: statementBytes({ subjects, predicateType, predicate }),
     annotations: { [PREDICATE_TYPE]: predicateType, ...annotations },
   });
 }

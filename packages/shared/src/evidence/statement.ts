@@ -11,17 +11,18 @@ export interface StatementSubject {
 }
 
 export interface Statement {
-  readonly subject: StatementSubject;
+  /** At least one. */
+  readonly subjects: readonly StatementSubject[];
   /** URI of what the predicate means. */
   readonly predicateType: string;
   readonly predicate: JsonObject;
 }
 
 /** The statement's bytes: the same for the same content. Source: in-toto attestation v1. */
-export function statementBytes({ subject, predicateType, predicate }: Statement): Uint8Array {
+export function statementBytes({ subjects, predicateType, predicate }: Statement): Uint8Array {
   const document = {
     _type: STATEMENT_TYPE,
-    subject: [{ name: subject.name, digest: { sha256: hexOf(subject.digest) } }],
+    subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: hexOf(digest) } })),
     predicateType,
     predicate,
   };

@@ -25,7 +25,7 @@ export function buildahBuild(request: EngineRequest): string[] {
     '--pull-never',
     `--timestamp=${epoch}`,
     `--platform=${formatPlatform(platform)}`,
-    `--ignorefile=${join(folder, 'no-ignore')}`,
+    `--ignorefile=${dockerfile}.dockerignore`,
     `--file=${dockerfile}`,
     `--tag=${NAME}`,
     ...(target === undefined ? [] : [`--target=${target}`]),

@@ -48,7 +48,6 @@ export async function runEngine(build: DockerfileBuild, layout: LayoutWriter, po
   const context = join(folder, 'context');
   await mkdir(context, { recursive: true, mode: 0o700 });
   await copyContext(build.context, context, build.epoch);
-  await writeFile(join(folder, 'no-ignore'), '# The context is filtered already.\n');
   const platforms: BuiltPlatform[] = [];
   for (const [index, platform] of build.platforms.entries()) {
     const own = join(folder, `platform-${index}`);
@@ -74,6 +73,7 @@ async function buildPlatform(
   const pins = new Map([...uses].map(([use, base]) => [use, ready.get(base)?.localName ?? use.image]));
   const dockerfile = join(folder, 'Dockerfile');
   await writeFile(dockerfile, pinImages(build.dockerfile, pins));
+  await writeFile(`${dockerfile}.dockerignore`, '# The context is filtered already.\n');
   const bases = [...ready.values()];
   const request: EngineRequest = { ...build, folder, context, dockerfile, bases, platform };
   const written = await (build.engine.name === 'buildah' ? withBuildah : withBuildx)(build.engine, request, ports);

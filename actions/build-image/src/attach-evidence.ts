@@ -1,0 +1,85 @@
+import {
+  type BuiltImage,
+  CYCLONEDX,
+  cycloneDx,
+  formatPlatform,
+  PROVENANCE_TYPE,
+  type ProvenanceParts,
+  provenance,
+  provenanceKey,
+  readInventory,
+  SPDX,
+  spdx,
+} from '@waybill/shared/build';
+import { VERSION } from '@waybill/shared/credentials';
+import { attachArtifact, attachStatement, EVIDENCE_KEY, listReferrers, PREDICATE_TYPE } from '@waybill/shared/evidence';
+import type { Digest } from '@waybill/shared/kernel';
+import type { ContentSource, Descriptor, Repository } from '@waybill/shared/registry';
+import type { AttachedEvidence, Bill } from './outcome.ts';
+
+export interface EvidenceQuestion {
+  readonly image: BuiltImage;
+  /** The layout that the image was built into. */
+  readonly source: ContentSource;
+  readonly repository: Repository;
+  /** Name of the repository, for people. */
+  readonly name: string;
+  readonly epoch: number;
+}
+
+/** The bill of materials of each platform, in both formats, beside the platform's manifest. */
+export async function attachBills({ image, source, repository, name, epoch }: EvidenceQuestion): Promise<Bill[]> {
+  const bills: Bill[] = [];
+  for (const { platform, manifest, layers } of image.platforms) {
+    const inventory = await readInventory(source, layers);
+    const subject = { name, digest: manifest.digest, platform: formatPlatform(platform), epoch, toolVersion: VERSION };
+    const at = { repository, subject: manifest, annotations: {} };
+    const cyclone = await attachArtifact({ ...at, artifactType: CYCLONEDX, bytes: cycloneDx(inventory, subject) });
+    await attachArtifact({ ...at, artifactType: SPDX, bytes: spdx(inventory, subject) });
+    bills.push({
+      platform: subject.platform,
+      digest: cyclone.digest,
+      packages: inventory.components.length,
+      distribution: inventory.distribution?.name,
+      unread: inventory.unread,
+    });
+  }
+  return bills;
+}
+
+/** Where the image comes from, beside the image itself; platforms of an index are named in it. */
+export async function attachProvenance(question: EvidenceQuestion, parts: ProvenanceParts): Promise<Digest> {
+  const { image, repository, name } = question;
+  const { digest } = await attachStatement({
+    sink: repository,
+    subject: image.root,
+    name,
+    more: image.platforms
+      .filter(({ manifest }) => manifest.digest !== image.root.digest)
+      .map(({ platform, manifest }) => ({ name: `${name} (${formatPlatform(platform)})`, digest: manifest.digest })),
+    predicateType: PROVENANCE_TYPE,
+    predicate: provenance(parts),
+    annotations: { [EVIDENCE_KEY]: provenanceKey(image.root.digest, parts) },
+  });
+  return digest;
+}
+
+/** What is attached to an image that was built before. */
+export async function findEvidence(
+  repository: Repository,
+  root: Digest,
+  firstPlatform: Digest,
+): Promise<AttachedEvidence> {
+  const listed = await listReferrers(repository, root);
+  const ofPlatform = firstPlatform === root ? listed : await listReferrers(repository, firstPlatform);
+  const sbom = ofPlatform.find(({ artifactType }) => artifactType === CYCLONEDX);
+  const provenanceOf = listed.find(isProvenance);
+  return {
+    ...(sbom !== undefined && { sbom: sbom.digest }),
+    ...(provenanceOf !== undefined && { provenance: provenanceOf.digest }),
+  };
+}
+
+function isProvenance({ annotations }: Descriptor): boolean {
+  return annotations?.[PREDICATE_TYPE] === PROVENANCE_TYPE;
+}
