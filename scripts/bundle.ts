@@ -14,6 +14,12 @@ const checking = process.argv.includes('--check');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
+// ncc throws past its own promise, with its whole source in the stack.
+process.on('uncaughtException', (error) => {
+  say(`✗ ${error.message.slice(0, 2_000)}`);
+  process.exit(1);
+});
+
 async function handle(target: Target): Promise<string[]> {
   const temporary = checking ? mkdtempSync(join(tmpdir(), 'waybill-dist-')) : undefined;
   const folder = temporary ?? target.folder;
