@@ -1,13 +1,14 @@
 import {
   InvalidValue,
+  isReferrerTag,
   parseList,
   parseReference,
   parseRegion,
   parseRoleArn,
   parseTag,
-  quote,
   type Reference,
-  suggest,
+  shape,
+  typedDocument,
 } from '@waybill/shared/kernel';
 
 /** One place that an image goes to, as the user wrote it. */
@@ -18,74 +19,44 @@ export interface DestinationInput {
   readonly role: string | undefined;
 }
 
-/** Where one item of the list stands in the text. */
-export interface Item {
-  readonly text: string;
-  readonly line: number;
+export interface Destinations {
+  readonly items: readonly DestinationInput[];
+  readonly mistakes: readonly string[];
 }
 
-const KEYS = ['ref', 'tags', 'region', 'role'] as const;
+/** The input `to`: a reference a line, or YAML items with `ref` and what goes with it. */
+export async function parseDestinations(text: string): Promise<Destinations> {
+  if (!/^\s*-\s/m.test(text) && !/^\s*\[\s*\{/.test(text)) return parseLines(text);
+  const found = await typedDocument(text, ITEMS);
+  if ('value' in found)
+    return { items: found.value.map(({ ref, ...rest }) => ({ reference: ref, ...rest })), mistakes: [] };
+  return { items: [], mistakes: found.mistakes.map(({ at, message }) => `line ${at.line}: ${message}`) };
+}
 
-/** The items of `to`: a reference a line, or YAML items that begin with `- `. */
-export function itemsOf(text: string): Item[] {
-  const lines = text
-    .split('\n')
-    .map((line, index) => ({ text: line.replace(/(^|\s)#.*$/, '').trimEnd(), line: index + 1 }));
-  const filled = lines.filter((line) => line.text.trim() !== '');
-  if (!filled.some((line) => /^\s*-\s/.test(line.text)))
-    return filled.flatMap(({ text, line }) => parseList(text).map((item) => ({ text: item, line })));
-  const items: { text: string; line: number }[] = [];
-  for (const { text, line } of filled) {
-    const last = items.at(-1);
-    if (/^\s*-\s/.test(text)) items.push({ text: text.replace(/^\s*-\s+/, ''), line });
-    else if (last === undefined) items.push({ text: text.trim(), line });
-    else last.text += `\n${text.trim()}`;
+const { list, record, required, optional, text: textOf } = shape;
+
+const ITEMS = list(
+  record({
+    ref: required(textOf(parseTarget)),
+    tags: optional(list(textOf(parseTargetTag)), []),
+    region: optional(textOf(parseRegion)),
+    role: optional(textOf((value) => parseRoleArn(value).text)),
+  }),
+  { least: 1 },
+);
+
+function parseLines(text: string): Destinations {
+  const items: DestinationInput[] = [];
+  const mistakes: string[] = [];
+  for (const item of parseList(text)) {
+    try {
+      items.push({ reference: parseTarget(item), tags: [], region: undefined, role: undefined });
+    } catch (error) {
+      if (!(error instanceof InvalidValue)) throw error;
+      mistakes.push(error.message);
+    }
   }
-  return items;
-}
-
-/** A reference, or `ref: …` with the other keys on lines of their own or between braces. @throws InvalidValue */
-export function parseDestination(text: string): DestinationInput {
-  const fields = fieldsOf(text);
-  if (fields === undefined) return { reference: parseTarget(text), tags: [], region: undefined, role: undefined };
-  const { ref, tags, region, role } = fields;
-  if (ref === undefined) throw new InvalidValue(text, 'a destination: `ref` is missing');
-  return {
-    reference: parseTarget(ref),
-    tags: tags === undefined ? [] : parseList(tags.replace(/^\[|\]$/g, '')).map((tag) => parseTargetTag(unquoted(tag))),
-    region: region === undefined ? undefined : parseRegion(region),
-    role: role === undefined ? undefined : parseRoleArn(role).text,
-  };
-}
-
-function fieldsOf(text: string): Partial<Record<(typeof KEYS)[number], string>> | undefined {
-  const flow = /^\{([\s\S]*)\}$/.exec(text.trim())?.[1];
-  const block = /^(ref|tags|region|role)\s*:\s/m.test(text) || /^\w+\s*:\s/.test(text);
-  if (flow === undefined && !block) return undefined;
-  const parts = flow === undefined ? text.split('\n') : splitFlow(flow);
-  const fields: Partial<Record<(typeof KEYS)[number], string>> = {};
-  for (const part of parts.map((piece) => piece.trim()).filter((piece) => piece !== '')) {
-    const [, name = '', value = ''] = /^"?(\w+)"?\s*:\s*([\s\S]*)$/.exec(part) ?? [];
-    const key = KEYS.find((known) => known === name);
-    const near = suggest(name, KEYS);
-    if (key === undefined)
-      throw new InvalidValue(
-        part,
-        `one of ${KEYS.join(', ')}${near === undefined ? '' : `; did you mean ${quote(near)}?`}`,
-      );
-    if (key in fields) throw new InvalidValue(part, `allowed twice: ${key} stands there already`);
-    fields[key] = unquoted(value.trim());
-  }
-  return fields;
-}
-
-/** Splits at commas that are not between brackets. */
-function splitFlow(text: string): string[] {
-  return text.split(/,(?![^[]*\])/);
-}
-
-function unquoted(text: string): string {
-  return /^(["'])([\s\S]*)\1$/.exec(text)?.[2] ?? text;
+  return { items, mistakes };
 }
 
 function parseTarget(text: string): Reference {
@@ -98,7 +69,9 @@ function parseTarget(text: string): Reference {
 
 /** A tag that may be given to an image: those that name another image's referrers would be taken for them. */
 export function parseTargetTag(text: string): string {
-  if (/^sha256-[a-f0-9]{64}(\.[a-z]+)?$/.test(text))
+  if (isReferrerTag(text))
     throw new InvalidValue(text, 'a tag for an image: tags of this form name the referrers of a digest');
+  if (/^(ledger|pin)-.+-[0-9a-f]{6,}$/.test(text))
+    throw new InvalidValue(text, 'a tag for an image: tags of this form belong to the ledger');
   return parseTag(text);
 }

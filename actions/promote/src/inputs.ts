@@ -3,13 +3,16 @@ import {
   type Digest,
   type Form,
   InvalidValue,
+  kernelError,
   parseDigest,
+  parseDuration,
+  parseEnvironmentName,
   parseInteger,
   parseReference,
   type Reference,
 } from '@waybill/shared/kernel';
-import type { Referrers, Verification } from '@waybill/shared/promotion';
-import { type DestinationInput, itemsOf, parseDestination, parseTargetTag } from './destination-input.ts';
+import type { Ancestry, Referrers, Verification } from '@waybill/shared/promotion';
+import { type DestinationInput, parseDestinations, parseTargetTag } from './destination-input.ts';
 
 export interface Inputs {
   readonly common: CommonInputs;
@@ -18,10 +21,15 @@ export interface Inputs {
   /** Set at every destination, besides its own. */
   readonly tags: readonly string[];
   readonly referrers: Referrers;
+  readonly evidence: 'strict' | 'warn';
+  readonly require: readonly Ancestry[];
+  readonly environment: string | undefined;
   readonly expectPrevious: Digest | 'absent' | undefined;
   readonly allowMove: boolean;
+  readonly rollback: boolean;
   readonly verify: Verification;
   readonly concurrency: number;
+  readonly record: boolean;
 }
 
 /** Names of well-known tools, and ours. */
@@ -48,50 +56,46 @@ const SYNONYMS = {
 const HALF_HOUR = 1_800_000;
 
 /** Every mistake of the inputs is collected before the first call. */
-export function readInputs(form: Form): Inputs {
+export async function readInputs(form: Form): Promise<Inputs> {
   const common = readCommonInputs(form, { timeout: HALF_HOUR });
-  const image = form.required('image', parseImage);
-  const to = readDestinations(form);
   const inputs: Inputs = {
     common,
-    image,
-    to,
+    image: form.required('image', parseReference),
+    to: await readDestinations(form),
     tags: form.list('tags', parseTargetTag),
     referrers: readReferrers(form),
+    evidence: form.choice('evidence', ['strict', 'warn'], 'strict'),
+    require: form.list('require', parseRequirement),
+    environment: form.optional('environment', parseEnvironmentName),
     expectPrevious: form.optional('expect-previous', parseExpected),
     allowMove: form.flag('allow-move', true),
+    rollback: form.flag('rollback', false),
     verify: form.choice('verify', ['closure', 'put', 'deep'], 'closure'),
     concurrency: form.optional('concurrency', parseInteger(1, 64), 8),
+    record: form.flag('record', true),
   };
-  form.choice('evidence', ['strict', 'warn'], 'strict');
-  form.flag('record', true);
-  form.notYet('rollback', ['false']);
-  form.notYet('require', []);
   form.notYet('policy', []);
-  form.text('environment');
+  checkTogether(form, inputs);
   return form.finish(inputs, SYNONYMS);
 }
 
-function readDestinations(form: Form): DestinationInput[] {
+async function readDestinations(form: Form): Promise<readonly DestinationInput[]> {
   const text = form.text('to');
-  const items = itemsOf(text);
-  form.rule(items.length > 0, 'to: is required');
-  return items.flatMap((item) => {
-    try {
-      return [parseDestination(item.text)];
-    } catch (error) {
-      if (!(error instanceof InvalidValue)) throw error;
-      form.rule(false, `to: line ${item.line}: ${error.message}`);
-      return [];
-    }
-  });
+  const { items, mistakes } = await parseDestinations(text);
+  form.rule(text !== '', 'to: is required');
+  form.rule(text === '' || items.length + mistakes.length > 0, 'to: names no destination');
+  for (const mistake of mistakes) form.rule(false, `to: ${mistake}`);
+  return items;
 }
 
-function parseImage(text: string): Reference {
-  const reference = parseReference(text);
-  if (reference.kind === 'registry' && reference.tag === undefined && reference.digest === undefined)
-    throw new InvalidValue(text, 'an image with a tag or, better, a digest');
-  return reference;
+function checkTogether(form: Form, { image, rollback, environment, record }: Inputs): void {
+  const unnamed = image?.kind === 'registry' && image.tag === undefined && image.digest === undefined;
+  form.rule(!unnamed || rollback, 'image: has neither a tag nor a digest; best is a digest');
+  form.rule(
+    !rollback || environment !== undefined,
+    'rollback: goes by the ledger of an environment; `environment` is missing',
+  );
+  form.rule(!rollback || record, 'rollback: is always written down; `record` cannot be false');
 }
 
 function readReferrers(form: Form): Referrers {
@@ -109,6 +113,17 @@ function parseArtifactType(text: string): string {
   if (text !== 'all' && text !== 'none' && !/^[\w.+-]+\/[\w.+-]+$/.test(text))
     throw new InvalidValue(text, 'all, none or an artifact type such as application/spdx+json');
   return text;
+}
+
+/** `promoted:staging`, or `promoted:staging:24h` with how long it must have been there. */
+function parseRequirement(text: string): Ancestry {
+  if (['scan', 'provenance', 'sbom', 'signature'].includes(text))
+    throw kernelError('E_NOT_YET', `require: "${text}" asks for a feature that this version does not have`);
+  const match = /^promoted:([^:]+)(?::([^:]+))?$/.exec(text);
+  if (match === null)
+    throw new InvalidValue(text, 'scan, provenance, sbom, signature or promoted:ENVIRONMENT[:DURATION]');
+  const [, environment = '', soak] = match;
+  return { environment: parseEnvironmentName(environment), soak: soak === undefined ? 0 : parseDuration(soak) };
 }
 
 function parseExpected(text: string): Digest | 'absent' {

@@ -3,6 +3,7 @@ import type { PromotionOutcome } from '@waybill/shared/promotion';
 /** What a run of promote knows at its end. */
 export interface Outcome {
   readonly kind: 'planned' | 'done';
+  readonly rollback: boolean;
   /** The source as the user wrote it. */
   readonly image: string;
   readonly promotion: PromotionOutcome;

@@ -1,29 +1,30 @@
-import { formatDuration, WaybillError } from '@waybill/shared/kernel';
+import { formatBytes, formatDuration, WaybillError } from '@waybill/shared/kernel';
 import type { DestinationOutcome, TagStep } from '@waybill/shared/promotion';
 import { bullets, code, details, heading, type Markdown, md, page, table, text } from '@waybill/shared/report';
-import { formatBytes } from './bytes.ts';
 import type { Outcome } from './outcome.ts';
-import { statusOf } from './report.ts';
+import { type Status, statusOf } from './sentence.ts';
 
-const VERDICT: Readonly<Record<string, Markdown>> = {
+const VERDICT: Readonly<Record<Status, Markdown>> = {
   planned: md`📋 Plan`,
   promoted: md`✅ Promoted`,
+  'rolled-back': md`↩️ Rolled back`,
   unchanged: md`✅ Already promoted`,
   partial: md`❌ Promoted in part`,
   failed: md`❌ Not promoted`,
 };
 
-/** The job summary: the verdict, a row for each destination, the receipts, and what the image is made of. */
+/** The job summary: the verdict, a row for each destination, what failed, the referrers, the receipts, what the image is made of. */
 export function summaryPage(outcome: Outcome, summary: string): Markdown {
-  const { promotion } = outcome;
+  const { digest, destinations } = outcome.promotion;
   return page(
-    heading(3, VERDICT[statusOf(outcome)] ?? md`Promotion`),
+    heading(3, VERDICT[statusOf(outcome)]),
     md`${text(summary, 2_000)}\n`,
-    md`${code(promotion.root.digest)}\n`,
-    destinationTable(outcome),
-    failures(promotion.destinations),
-    conflicts(promotion.destinations),
-    receipts(promotion.destinations),
+    md`${code(digest)}\n`,
+    outcome.kind === 'planned' ? planTable(destinations) : resultTable(destinations),
+    conflicts(destinations),
+    failures(destinations),
+    evidence(destinations),
+    receipts(destinations),
     contents(outcome),
   );
 }
@@ -31,46 +32,74 @@ export function summaryPage(outcome: Outcome, summary: string): Markdown {
 const STATUS: Readonly<Record<DestinationOutcome['status'], Markdown>> = {
   promoted: md`✅ promoted`,
   unchanged: md`☑️ as it was`,
+  trusted: md`☑️ tagged already`,
   planned: md`📋 planned`,
   failed: md`❌ failed`,
 };
 
-function destinationTable({ kind, promotion: { destinations } }: Outcome): Markdown {
-  if (kind === 'planned')
-    return table(
-      [md`Destination`, md`Tag`, md`To copy`, md`To mount`, md`There already`, md`Manifests`, md`Bytes`],
-      destinations.map(({ name, plan }) => {
-        const count = (action: string): Markdown => md`${plan.blobs.filter((step) => step.action === action).length}`;
-        const puts = plan.manifests.filter(({ action }) => action === 'put').length;
-        return [
-          code(name),
-          tagCell(plan.tags),
-          count('copy'),
-          count('mount'),
-          count('skip'),
-          md`${puts}`,
-          text(formatBytes(plan.bytes)),
-        ];
-      }),
-    );
+function planTable(destinations: readonly DestinationOutcome[]): Markdown {
+  const rows = destinations.flatMap((destination) => {
+    const plan = planOf(destination);
+    if (plan === undefined) return [];
+    const count = (...actions: string[]): Markdown =>
+      md`${plan.blobs.filter(({ action }) => actions.includes(action)).length}`;
+    const puts = plan.manifests.filter(({ action }) => action === 'put').length;
+    const { bytes, requests } = plan;
+    return [
+      [
+        code(destination.name),
+        tagCell(plan.tags),
+        count('copy', 'ensure'),
+        count('mount'),
+        count('skip'),
+        md`${puts}`,
+        text(formatBytes(bytes)),
+        md`${requests}`,
+      ],
+    ];
+  });
   return table(
-    [md`Destination`, md` `, md`Tag`, md`Copied`, md`Mounted`, md`There already`, md`Bytes sent`],
-    destinations.map(({ name, status, plan, tally }) => [
-      code(name),
-      STATUS[status],
-      tagCell(plan.tags),
-      md`${tally.copied}`,
-      md`${tally.mounted}`,
-      md`${tally.present}`,
-      text(formatBytes(tally.bytes)),
-    ]),
+    [
+      md`Destination`,
+      md`Tag`,
+      md`To copy`,
+      md`To mount`,
+      md`There already`,
+      md`Manifests to put`,
+      md`Bytes`,
+      md`Requests`,
+    ],
+    rows,
   );
 }
 
-/** `prod: new`, `prod: moved from 1234…`, `prod: kept`. */
+function resultTable(destinations: readonly DestinationOutcome[]): Markdown {
+  return table(
+    [md`Destination`, md` `, md`Tag`, md`Copied`, md`Mounted`, md`There already`, md`Bytes sent`],
+    destinations.map((destination) => {
+      const { name, status, tally } = destination;
+      const { copied, mounted, present, bytes } = tally;
+      return [
+        code(name),
+        STATUS[status],
+        tagCell(planOf(destination)?.tags ?? []),
+        md`${copied}`,
+        md`${mounted}`,
+        md`${present}`,
+        text(formatBytes(bytes)),
+      ];
+    }),
+  );
+}
+
+function planOf(destination: DestinationOutcome) {
+  return 'plan' in destination ? destination.plan : undefined;
+}
+
+/** `prod new`, `prod moves from 1234…`, `prod stays`. */
 function tagCell(tags: readonly TagStep[]): Markdown {
   const cells = tags.map((step) => md`${code(step.tag)} ${tagWords(step)}`);
-  return cells.length === 0 ? md`by digest only` : (cells.join(', ') as Markdown);
+  return cells.length === 0 ? md`–` : (cells.join('<br>') as Markdown);
 }
 
 function tagWords(step: TagStep): Markdown {
@@ -80,8 +109,15 @@ function tagWords(step: TagStep): Markdown {
     case 'set':
       return md`new`;
     case 'move':
-      return md`moves from ${code(step.from.slice(0, 19))}`;
+      return md`moved from ${code(step.from.slice(0, 19))}`;
   }
+}
+
+function conflicts(destinations: readonly DestinationOutcome[]): Markdown {
+  const all = destinations.flatMap((destination) =>
+    (planOf(destination)?.conflicts ?? []).map((conflict) => md`${code(destination.name)}: ${text(conflict, 600)}`),
+  );
+  return all.length === 0 ? md`` : page(heading(4, md`In the way`), bullets(all));
 }
 
 function failures(destinations: readonly DestinationOutcome[]): Markdown {
@@ -99,42 +135,66 @@ function failures(destinations: readonly DestinationOutcome[]): Markdown {
   return page(heading(4, md`What failed`), table([md`Destination`, md`Code`, md`What`, md`What to do`], rows));
 }
 
-function conflicts(destinations: readonly DestinationOutcome[]): Markdown {
-  const all = destinations.flatMap(({ name, plan }) =>
-    plan.conflicts.map((conflict) => md`${code(name)}: ${text(conflict, 600)}`),
+const STATE = { present: md`✅ present`, transformed: md`🔁 transformed`, refused: md`⚠️ left behind` } as const;
+const FORM = { api: 'referrers API', fallback: 'fallback tag', tag: 'tag' } as const;
+
+function evidence(destinations: readonly DestinationOutcome[]): Markdown {
+  const rows = destinations.flatMap((destination) =>
+    ('delivery' in destination ? destination.delivery.evidence : []).map(
+      ({ artifactType, digest, subject, state, form, why = '' }) => [
+        code(destination.name),
+        text(artifactType),
+        code(digest.slice(0, 19)),
+        code(subject.slice(0, 19)),
+        md`${STATE[state]}${form === undefined ? text(` ${why}`, 300) : text(` (${FORM[form]})`)}`,
+      ],
+    ),
   );
-  return all.length === 0 ? md`` : page(heading(4, md`In the way`), bullets(all));
+  if (rows.length === 0) return md``;
+  return page(
+    heading(4, md`Referrers`),
+    table([md`Destination`, md`Type`, md`Artifact`, md`About`, md` `], rows.slice(0, MOST)),
+  );
 }
+
+const MOST = 200;
 
 function receipts(destinations: readonly DestinationOutcome[]): Markdown {
   const rows = destinations.flatMap((destination) => {
-    if (!('receipt' in destination)) return [];
-    const { receipt, name } = destination;
+    if (!('delivery' in destination)) return [];
+    const { receipt, entry } = destination.delivery;
+    const { verified, manifests, blobs, bytes, merkleRoot } = receipt;
+    const line =
+      entry === undefined
+        ? md`–`
+        : md`${text(entry.entry.environment)} ${entry.entry.sequence} ${code(entry.digest.slice(0, 19))}`;
     return [
       [
-        code(name),
-        text(receipt.verified),
-        md`${receipt.manifests}`,
-        md`${receipt.blobs}`,
-        text(formatBytes(receipt.bytes)),
-        code(receipt.merkleRoot),
+        code(destination.name),
+        text(verified),
+        md`${manifests}`,
+        md`${blobs}`,
+        text(formatBytes(bytes)),
+        code(merkleRoot),
+        line,
       ],
     ];
   });
   if (rows.length === 0) return md``;
   return page(
     heading(4, md`Receipts`),
-    table([md`Destination`, md`Verified`, md`Manifests`, md`Blobs`, md`Size`, md`Merkle root`], rows),
+    table([md`Destination`, md`Verified`, md`Manifests`, md`Blobs`, md`Size`, md`Merkle root`, md`Ledger entry`], rows),
   );
 }
 
-function contents({ promotion, requests, took }: Outcome): Markdown {
-  const { cargo } = promotion;
+function contents({ promotion: { cargo }, requests, took }: Outcome): Markdown {
+  const cost = md`${requests} requests in ${text(formatDuration(took))}`;
+  if (cargo === undefined) return md`${cost}\n`;
   const rows = cargo.manifests.map(({ digest, mediaType, artifactType, size }) => [
     code(digest.slice(0, 19)),
     text(artifactType ?? mediaType),
     text(formatBytes(size)),
   ]);
-  const title = md`${cargo.manifests.length} manifests, ${cargo.blobs.length} blobs, ${requests} requests in ${text(formatDuration(took))}`;
-  return details(title, table([md`Manifest`, md`Kind`, md`Size`], rows.slice(0, 200)));
+  const title = md`${cargo.manifests.length} manifests, ${cargo.blobs.length} blobs, ${cost}`;
+  return details(title, table([md`Manifest`, md`Kind`, md`Size`], rows.slice(0, MOST)));
 }

@@ -9,6 +9,7 @@ import {
 } from '@waybill/shared/kernel';
 import {
   dockerLogin,
+  ecrPaces,
   ecrRegistry,
   type Http,
   layoutFolder,
@@ -23,8 +24,9 @@ import { statementsFor } from './permissions.ts';
 import { type AwsPlace, awsPlace, nameOf, tagsFor } from './places.ts';
 import type { Places } from './run.ts';
 
-interface Wires {
+export interface Wires {
   readonly http: Http;
+  /** Told of every request to ECR's API. */
   readonly onRequest: () => void;
 }
 
@@ -33,6 +35,7 @@ type Side = 'source' | 'destination';
 /** Opens the source and every destination, each with the session of its own role and region. */
 export async function openRepositories(inputs: Inputs, context: Context, wires: Wires): Promise<Places> {
   const sessions = sessionPool(inputs, context);
+  const paces = ecrPaces(context.clock);
   const open = async (reference: Reference, side: Side, beside: Partial<DestinationInput>): Promise<Repository> => {
     if (reference.kind === 'layout') return openLayout(reference, side);
     const place = awsPlace(reference, beside, () => regionInForce(inputs.common, context.env));
@@ -50,6 +53,7 @@ export async function openRepositories(inputs: Inputs, context: Context, wires: 
       repository: reference.repository,
       side,
       overridden,
+      pace: paces(account, session.region),
     });
   };
   const source = await open(inputs.image, 'source', {});

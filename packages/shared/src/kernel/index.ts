@@ -5,6 +5,7 @@ export { type Digest, digestOf, EMPTY_DIGEST, hexOf, isDigest, parseDigest, shor
 export { documentError, readDocument, type Typed, typedDocument } from './document.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { dnsSuffix, type EcrHost, ecrHost, parseEcrHost, partitionOf } from './ecr-host.ts';
+export { parseEnvironmentName } from './environment-name.ts';
 export {
   type ErrorDetails,
   type ErrorEntry,
@@ -35,6 +36,7 @@ export {
   type Reference,
   type RegistryReference,
 } from './reference.ts';
+export { cosignTags, fallbackTag, isReferrerTag } from './referrer-tags.ts';
 export { type RetryDecision, type RetryPolicy, retry } from './retry.ts';
 export { type Secrets, secretKeeper } from './secrets.ts';
 export { type Field, shape } from './shape.ts';

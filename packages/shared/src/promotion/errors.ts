@@ -33,4 +33,19 @@ export const promotionError = errorFamily({
     meaning: 'One or more of several destinations failed; the others are done.',
     cure: 'the message names each one and why; run again: the ones that are done cost a look only',
   },
+  E_LEDGER_BROKEN: {
+    exit: 1,
+    meaning: 'The ledger of an environment is not one unbroken chain: an entry is missing, altered or out of place.',
+    cure: 'find out who changed or deleted tags that begin with `ledger-`; make them immutable in the repository',
+  },
+  E_NO_ROLLBACK: {
+    exit: 1,
+    meaning: 'There is no earlier digest in the ledger to go back to.',
+    cure: 'promote the wanted digest by name instead',
+  },
+  E_NOT_PROMOTED: {
+    exit: 1,
+    meaning: 'The image has not been promoted into an environment that `require` names, or not long enough ago.',
+    cure: 'promote it into that environment first',
+  },
 });

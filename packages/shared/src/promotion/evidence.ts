@@ -1,54 +1,116 @@
-import type { Digest } from '../kernel/index.ts';
-import { type ContentSource, type Descriptor, type Manifest, registryError } from '../registry/index.ts';
+import { type Digest, hasCode } from '../kernel/index.ts';
+import { type ContentSource, type Manifest, registryError } from '../registry/index.ts';
 import { type Closure, readClosure } from './closure.ts';
+import { type Form, type Lead, leadFinder } from './referrer-leads.ts';
 
 /** Something about an image that travels with it: a signature, an SBOM, a provenance statement. */
 export interface Artifact {
   readonly subject: Digest;
   readonly artifactType: string;
   readonly closure: Closure;
+  /** How the source tells of it. */
+  readonly forms: ReadonlySet<Form>;
+  /** Tags of its own that name it. */
+  readonly tags: readonly string[];
+}
+
+export interface Evidence {
+  /** Subjects before what is about them. */
+  readonly artifacts: readonly Artifact[];
+  /** What the source tells of but does not hand out. */
+  readonly lost: readonly LostArtifact[];
+}
+
+export interface LostArtifact {
+  readonly subject: Digest;
+  readonly digest: Digest;
+  readonly why: string;
 }
 
 /** Which artifacts travel: all, none, or those of the listed types. */
 export type Referrers = 'all' | 'none' | readonly string[];
 
+export const NO_EVIDENCE: Evidence = { artifacts: [], lost: [] };
+
 const MOST = 1_000;
 
-/** The artifacts about every manifest of a closure, and about those artifacts, and so on. */
-export async function readEvidence(source: ContentSource, closure: Closure, wanted: Referrers): Promise<Artifact[]> {
-  if (wanted === 'none') return [];
+/** The artifacts about every manifest of an image, and about those artifacts, and so on: each once, however it is told of. */
+export async function readEvidence(source: ContentSource, image: Closure, wanted: Referrers): Promise<Evidence> {
+  if (wanted === 'none') return NO_EVIDENCE;
+  const find = leadFinder(source);
   const found = new Map<Digest, Artifact>();
-  const asked = new Set<Digest>();
-  let subjects: readonly Manifest[] = closure.manifests;
+  const lost = new Map<Digest, LostArtifact>();
+  const known = new Set(image.manifests.map(({ digest }) => digest));
+  let subjects = image.manifests.map(({ digest }) => digest);
   while (subjects.length > 0) {
-    const fresh = subjects.filter(({ digest }) => !asked.has(digest));
-    for (const { digest } of fresh) asked.add(digest);
-    const lists = await Promise.all(
-      fresh.map(async ({ digest }) => ({ digest, items: await source.referrers(digest) })),
-    );
-    const news = lists.flatMap(({ digest, items = [] }) =>
-      items.filter((item) => !found.has(item.digest) && isWanted(item, wanted)).map((item) => ({ digest, item })),
-    );
-    if (found.size + news.length > MOST)
+    const leads = groupLeads((await find(subjects)).filter(({ digest }) => !known.has(digest)));
+    if (found.size + leads.length > MOST)
       throw registryError(
         'E_MANIFEST_INVALID',
-        `${closure.root.digest} from ${source.place} has more than ${MOST} referrers, the most that are carried`,
+        `${image.root.digest} from ${source.place} has more than ${MOST} referrers, the most that are carried`,
       );
-    const artifacts = await Promise.all(news.map(({ digest, item }) => readArtifact(source, digest, item)));
-    for (const artifact of artifacts) if (artifact !== undefined) found.set(artifact.closure.root.digest, artifact);
-    subjects = artifacts.flatMap((artifact) => artifact?.closure.manifests ?? []);
+    const results = await Promise.all(leads.map((group) => readArtifact(source, group, wanted)));
+    const fresh = results.filter((result) => result !== undefined);
+    for (const result of fresh) {
+      if ('why' in result) lost.set(result.digest, result);
+      else found.set(result.closure.root.digest, result);
+    }
+    const manifests = fresh.flatMap((result) => ('why' in result ? [] : result.closure.manifests));
+    subjects = [...new Set(manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest)))];
+    for (const digest of subjects) known.add(digest);
   }
-  return [...found.values()];
+  return { artifacts: [...found.values()], lost: [...lost.values()] };
 }
 
-function isWanted({ artifactType = '' }: Descriptor, wanted: Referrers): boolean {
+/** All leads to one digest together. */
+function groupLeads(leads: readonly Lead[]): (readonly [Lead, ...Lead[]])[] {
+  const groups = new Map<Digest, [Lead, ...Lead[]]>();
+  for (const lead of leads) {
+    const group = groups.get(lead.digest);
+    if (group === undefined) groups.set(lead.digest, [lead]);
+    else group.push(lead);
+  }
+  return [...groups.values()];
+}
+
+/** The artifact, if it really is about that subject: a list can say anything. */
+async function readArtifact(
+  source: ContentSource,
+  leads: readonly [Lead, ...Lead[]],
+  wanted: Referrers,
+): Promise<Artifact | LostArtifact | undefined> {
+  const [{ digest, subject }] = leads;
+  try {
+    const manifest = await source.manifest(digest);
+    // An entry of a fallback index may outlive what it names.
+    if (manifest === undefined) return undefined;
+    const honest = leads.filter((lead) => isAbout(manifest, lead));
+    const [first] = honest;
+    const artifactType = typeOf(manifest);
+    if (first === undefined || !isWanted(artifactType, wanted)) return undefined;
+    return {
+      subject: first.subject,
+      artifactType,
+      closure: await readClosure(source, manifest),
+      forms: new Set(honest.map(({ form }) => form)),
+      tags: honest.flatMap(({ tag }) => tag ?? []),
+    };
+  } catch (error) {
+    if (!hasCode(error, 'E_REGISTRY_REFUSED', 'E_IMAGE_NOT_FOUND')) throw error;
+    return { subject, digest, why: error.message };
+  }
+}
+
+/** A tag of cosign's form binds by its name; anything else by its subject. */
+function isAbout(manifest: Manifest, { subject, form }: Lead): boolean {
+  if (manifest.subject !== undefined) return manifest.subject.digest === subject;
+  return form === 'tag' && manifest.kind === 'image';
+}
+
+function typeOf(manifest: Manifest): string {
+  return manifest.artifactType ?? manifest.blobs[1]?.mediaType ?? manifest.mediaType;
+}
+
+function isWanted(artifactType: string, wanted: Referrers): boolean {
   return wanted === 'all' || wanted.includes(artifactType);
-}
-
-/** The artifact, if it really is about that subject (a list can say anything). */
-async function readArtifact(source: ContentSource, subject: Digest, item: Descriptor): Promise<Artifact | undefined> {
-  const manifest = await source.manifest(item.digest);
-  if (manifest?.subject?.digest !== subject) return undefined;
-  const closure = await readClosure(source, manifest);
-  return { subject, artifactType: manifest.artifactType ?? manifest.mediaType, closure };
 }

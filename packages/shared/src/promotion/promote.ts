@@ -1,160 +1,178 @@
-import { type Clock, type Digest, type Log, type Random, settle, shortDigest } from '../kernel/index.ts';
-import { type ContentSource, type Manifest, type Repository, registryError } from '../registry/index.ts';
+import { type Digest, isDigest, shortDigest } from '../kernel/index.ts';
+import { type ContentSource, type Manifest, registryError } from '../registry/index.ts';
 import { type Cargo, loadCargo } from './cargo.ts';
-import { readClosure } from './closure.ts';
-import { type BlobTally, copyBlobs, emptyTally } from './copy-blobs.ts';
-import { deliver } from './deliver.ts';
+import { type Closure, readClosure } from './closure.ts';
+import { copyBlobs } from './copy-blobs.ts';
+import {
+  arrive,
+  type Course,
+  type CourseRules,
+  chart,
+  conflictOf,
+  type Destination,
+  isSameRepository,
+  type PromotionPorts,
+} from './course.ts';
 import { promotionError } from './errors.ts';
-import { type Referrers, readEvidence } from './evidence.ts';
-import { type DestinationPlan, type PlanRules, planDestination } from './plan.ts';
-import type { Receipt } from './receipt.ts';
-import { type Survey, surveyContent, surveyTags } from './survey.ts';
-import type { Verification } from './verify.ts';
+import { type Evidence, NO_EVIDENCE, type Referrers, readEvidence } from './evidence.ts';
+import { withheldLayers } from './foreign.ts';
+import {
+  type DestinationOutcome,
+  deliveredOutcome,
+  failedOutcome,
+  type PromotionOutcome,
+  plannedOutcome,
+  trustedOutcome,
+} from './outcome.ts';
+import { progress } from './progress.ts';
+import { namesAll, surveyTags, type TagState } from './survey.ts';
 
-export interface Destination {
-  /** As the user wrote it, for messages and reports. */
-  readonly name: string;
-  readonly repository: Repository;
-  readonly tags: readonly string[];
-}
-
-export interface PromotionRequest {
+export interface PromotionRequest extends CourseRules {
   readonly source: ContentSource;
   /** Tag or digest at the source; '' for the only image of a layout. */
   readonly reference: string;
   readonly destinations: readonly Destination[];
   readonly referrers: Referrers;
-  readonly verify: Verification;
-  readonly dryRun: boolean;
-  readonly expectPrevious?: Digest | 'absent' | undefined;
-  readonly allowMove: boolean;
-  /** Blobs under way at once. */
+  /** Blobs whose bytes flow at once. */
   readonly concurrency: number;
-}
-
-export interface PromotionPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly signal?: AbortSignal;
-}
-
-export type DestinationOutcome = {
-  readonly name: string;
-  readonly tags: readonly string[];
-  readonly plan: DestinationPlan;
-  readonly tally: BlobTally;
-} & (
-  | { readonly status: 'promoted' | 'unchanged'; readonly receipt: Receipt }
-  | { readonly status: 'planned' }
-  | { readonly status: 'failed'; readonly error: unknown }
-);
-
-export interface PromotionOutcome {
-  readonly root: Manifest;
-  readonly cargo: Cargo;
-  readonly destinations: readonly DestinationOutcome[];
-}
-
-interface Course {
-  readonly destination: Destination;
-  readonly survey: Survey;
-  readonly plan: DestinationPlan;
-  readonly tally: BlobTally;
 }
 
 /**
  * Brings an image, whole, from one source to many destinations: blobs largest first, children, root by digest, referrers,
- * proof, and the tags last. The source is read once. What is there already is not sent again.
+ * proof, and the tags last. The source is read once. What is there already is not sent again. A destination that fails
+ * does not stop the others; its outcome carries the error.
+ * @throws what the source gives reason for; E_EVIDENCE_LOST where it withholds a referrer and `evidence` is strict
  */
 export async function promoteImage(request: PromotionRequest, ports: PromotionPorts): Promise<PromotionOutcome> {
-  const { source, reference, destinations } = request;
-  const [root, ...tags] = await settle<Manifest | ReadonlyMap<string, Digest | undefined>>([
-    findRoot(source, reference),
-    ...destinations.map(({ repository, tags }) => surveyTags(repository, tags)),
-  ]);
-  const image = await readClosure(source, root as Manifest);
-  const cargo = loadCargo(image, await readEvidence(source, image, request.referrers));
-  const courses = await settle(
+  const { source, destinations, reference } = request;
+  const looks = destinations.map(tagLook);
+  const retag = isRetag(request);
+  if (isDigest(reference) && !retag && (await trusts(request, looks, reference))) return trusted(request, reference);
+  for (const [index, { repository }] of destinations.entries())
+    if (retag || !repository.batches) looks[index]?.().catch(() => {});
+  const root = await findRoot(retag ? request.destinations[0]?.repository : source, reference, source.place);
+  if (await trusts(request, looks, root.digest)) return trusted(request, root.digest);
+  const cargo = await readCargo(request, root);
+  const withheld = await withheldLayers(source, cargo);
+  const charted = await Promise.all(
     destinations.map((destination, index) =>
-      chart(request, destination, { cargo, tags: tags[index] as ReadonlyMap<string, Digest | undefined> }),
+      chart(source, destination, {
+        cargo,
+        look: looks[index] ?? noTags,
+        withheld,
+        rules: request,
+        clock: ports.clock,
+      }).catch((error: unknown) => failedOutcome(destination, error)),
     ),
   );
-  tell(cargo, courses, ports.log);
-  const conflicts = courses.flatMap(({ plan }) => plan.conflicts.map((conflict) => `${plan.place}: ${conflict}`));
-  const outcome = (finished: readonly DestinationOutcome[]): PromotionOutcome => ({
-    root: image.root,
+  const courses = charted.filter((result) => 'survey' in result);
+  tell(cargo, courses, ports);
+  const ended = request.dryRun
+    ? new Map(courses.map((course) => [course, plannedOutcome(course)]))
+    : await travel(request, cargo, { courses, ports });
+  return {
+    digest: root.digest,
     cargo,
-    destinations: finished,
-  });
-  if (request.dryRun) return outcome(courses.map((course) => ({ ...shown(course), status: 'planned' })));
-  if (conflicts.length > 0) throw promotionError('E_PLAN_CONFLICT', conflicts.join('\n'));
-  await copyBlobs(
-    source,
-    courses.map((course) => ({
-      sink: course.destination.repository,
-      plan: course.plan,
-      mountFrom: mountSource(source, course.destination.repository, course.survey),
-      tally: course.tally,
-    })),
-    { concurrency: request.concurrency, ports },
-  );
-  return outcome(await Promise.all(courses.map((course) => arrive(request, cargo, course))));
-}
-
-async function findRoot(source: ContentSource, reference: string): Promise<Manifest> {
-  const root = await source.manifest(reference);
-  if (root !== undefined) return root;
-  throw registryError('E_IMAGE_NOT_FOUND', `${source.place} has no ${reference === '' ? 'image' : reference}`);
-}
-
-async function chart(
-  request: PromotionRequest,
-  destination: Destination,
-  known: { cargo: Cargo; tags: ReadonlyMap<string, Digest | undefined> },
-): Promise<Course> {
-  const { repository } = destination;
-  const { cargo, tags } = known;
-  const settled = [...tags.values()].every((digest) => digest === cargo.root.digest);
-  const [content, rules] = await Promise.all([
-    surveyContent(repository, cargo, request.dryRun || settled),
-    repository.rules(),
-  ]);
-  const survey: Survey = { tags, rules, ...content };
-  const planRules: PlanRules = {
-    expectPrevious: request.expectPrevious,
-    allowMove: request.allowMove,
-    mountFrom: mountSource(request.source, repository, survey),
+    destinations: charted.map((result) =>
+      'survey' in result ? (ended.get(result) ?? failedOutcome(result.destination, undefined, result)) : result,
+    ),
   };
-  const plan = planDestination(cargo, survey, { place: repository.place, rules: planRules });
-  return { destination, survey, plan, tally: emptyTally() };
 }
 
-/** The repository of the same registry whose blobs can be mounted. */
-function mountSource(source: ContentSource, sink: Repository, { rules }: Survey): string | undefined {
-  const same =
-    source.origin !== undefined && source.origin.host === sink.origin?.host && rules.mountGroup !== undefined;
-  return same && source.origin.repository !== sink.origin.repository ? source.origin.repository : undefined;
+/** Copies the blobs to all, then finishes each destination by itself. */
+async function travel(
+  request: PromotionRequest,
+  cargo: Cargo,
+  work: { readonly courses: readonly Course[]; readonly ports: PromotionPorts },
+): Promise<Map<Course, DestinationOutcome>> {
+  const { courses, ports } = work;
+  for (const { plan, tally } of courses) tally.error = conflictOf(plan);
+  const total = Math.max(0, ...courses.map(({ plan }) => plan.bytes));
+  await copyBlobs(
+    request.source,
+    courses.map(({ destination, plan, survey, tally }) => ({
+      sink: destination.repository,
+      plan,
+      mountFrom: survey.mountFrom,
+      tally,
+    })),
+    { concurrency: request.concurrency, ports: { ...ports, onBytes: progress(total, ports).onBytes } },
+  );
+  const ended = courses.map(async (course) => {
+    try {
+      return [course, deliveredOutcome(course, await arrive(course, cargo, { rules: request, ports }))] as const;
+    } catch (error) {
+      return [course, failedOutcome(course.destination, error, course)] as const;
+    }
+  });
+  return new Map(await Promise.all(ended));
 }
 
-async function arrive(request: PromotionRequest, cargo: Cargo, course: Course): Promise<DestinationOutcome> {
-  const { destination, plan, tally } = course;
-  try {
-    if (tally.error !== undefined) throw tally.error;
-    const receipt = await deliver(destination.repository, cargo, { plan, verify: request.verify });
-    const wrote = tally.copied + tally.mounted > 0 || plan.manifests.some(({ action }) => action === 'put');
-    const moved = plan.tags.some(({ action }) => action !== 'keep');
-    return { ...shown(course), status: wrote || moved ? 'promoted' : 'unchanged', receipt };
-  } catch (error) {
-    return { ...shown(course), status: 'failed', error };
-  }
+/** A look at a destination's tags that happens once, when first asked for. */
+function tagLook({ repository, tags }: Destination): () => Promise<TagState> {
+  let look: Promise<TagState> | undefined;
+  return () => {
+    look ??= surveyTags(repository, tags);
+    return look;
+  };
 }
 
-function shown({ destination, plan, tally }: Course): Pick<DestinationOutcome, 'name' | 'tags' | 'plan' | 'tally'> {
-  return { name: destination.name, tags: destination.tags, plan, tally };
+function noTags(): Promise<TagState> {
+  return Promise.resolve(new Map());
 }
 
-function tell(cargo: Cargo, courses: readonly Course[], log: Log): void {
-  const parts = `${cargo.image.manifests.length} manifests, ${cargo.blobs.length} blobs, ${cargo.evidence.length} referrers`;
-  for (const { plan } of courses) log.info(`plan: ${shortDigest(cargo.root.digest)} (${parts}) to ${plan.place}`);
+/** Whether the tags alone are enough: only where the user says so, and where there is nothing else to bring. */
+async function trusts(
+  request: PromotionRequest,
+  looks: readonly (() => Promise<TagState>)[],
+  digest: Digest,
+): Promise<boolean> {
+  const { verify, referrers, dryRun, record } = request;
+  if (verify !== 'put' || dryRun || record !== undefined || !(referrers === 'none' || isRetag(request))) return false;
+  const states = await Promise.all(looks.map((look) => look().catch(noTags)));
+  return states.every((tags) => namesAll(tags, digest));
+}
+
+function trusted({ destinations }: PromotionRequest, digest: Digest): PromotionOutcome {
+  return { digest, destinations: destinations.map(trustedOutcome) };
+}
+
+/** New tags in the image's own repository: nothing has to be brought anywhere. */
+function isRetag({ source, destinations }: PromotionRequest): boolean {
+  return destinations.every(({ repository }) => isSameRepository(source, repository));
+}
+
+async function findRoot(
+  source: Pick<ContentSource, 'manifest'> | undefined,
+  reference: string,
+  place: string,
+): Promise<Manifest> {
+  const root = await source?.manifest(reference);
+  if (root !== undefined) return root;
+  throw registryError('E_IMAGE_NOT_FOUND', `${place} has no ${reference === '' ? 'image' : reference}`);
+}
+
+async function readCargo(request: PromotionRequest, root: Manifest): Promise<Cargo> {
+  const { source, referrers, verify } = request;
+  const alone: Closure = { root, manifests: [root], blobs: [] };
+  if (isRetag(request)) return loadCargo(verify === 'put' ? alone : await readClosure(source, root), NO_EVIDENCE);
+  const image = await readClosure(source, root);
+  const evidence = await readEvidence(source, image, referrers);
+  refuseLost(evidence, request);
+  return loadCargo(image, evidence);
+}
+
+/** What the source lists but does not hand out cannot travel. @throws E_EVIDENCE_LOST */
+function refuseLost({ lost }: Evidence, { evidence, source }: PromotionRequest): void {
+  if (lost.length === 0 || evidence === 'warn') return;
+  const lines = lost.map(({ digest, why }) => `  ${digest}: ${why}`);
+  throw promotionError(
+    'E_EVIDENCE_LOST',
+    `${source.place} lists ${lost.length} referrers that it does not hand out:\n${lines.join('\n')}`,
+  );
+}
+
+function tell({ root, image, blobs, evidence }: Cargo, courses: readonly Course[], { log }: PromotionPorts): void {
+  const parts = `${image.manifests.length} manifests, ${blobs.length} blobs, ${evidence.artifacts.length} referrers`;
+  for (const { plan } of courses) log.info(`plan: ${shortDigest(root.digest)} (${parts}) to ${plan.place}`);
 }

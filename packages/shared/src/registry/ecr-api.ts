@@ -1,10 +1,7 @@
 import {
   BatchCheckLayerAvailabilityCommand,
   BatchGetImageCommand,
-  DescribeRepositoriesCommand,
-  ECRClient,
-  type ECRClientConfig,
-  type Repository as EcrRepository,
+  DescribeImagesCommand,
   GetAuthorizationTokenCommand,
   type Image,
   type ImageIdentifier,
@@ -12,64 +9,49 @@ import {
   ListImagesCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
-import { type Clock, type Digest, isDigest, type Random, retry } from '../kernel/index.ts';
+import { type Digest, isDigest } from '../kernel/index.ts';
 import type { Descriptor } from './descriptor.ts';
-import { ecrError, isEcr, isPassingEcr } from './ecr-error.ts';
+import { type EcrClientOptions, type EcrClients, ecrClients } from './ecr-client.ts';
+import { isEcr } from './ecr-error.ts';
 import { registryError } from './errors.ts';
 import type { Login } from './login.ts';
 import type { Manifest } from './manifest.ts';
 import { MANIFEST_TYPES, MEDIA } from './media-type.ts';
+import { MOST_REFERRERS } from './oci-lists.ts';
 
-/** What this driver needs of an AWS session. */
-export interface EcrSession {
-  readonly region: string;
-  config(service: 'ecr', options?: { readonly writes?: boolean }): object;
-}
-
-export interface EcrApiOptions {
-  readonly session: EcrSession;
+export interface EcrApiOptions extends EcrClientOptions {
   /** Account id of the registry. */
   readonly account: string;
   readonly repository: string;
-  /** For messages. */
-  readonly place: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly deadline?: number;
-  readonly signal?: AbortSignal;
-  /** Told of every request. */
-  readonly onRequest?: () => void;
 }
 
-/** The calls of ECR's API about one repository, in batches. */
+/** The calls of ECR's API about the content of one repository, in batches. */
 export interface EcrApi {
+  readonly clients: EcrClients;
   images(references: readonly string[]): Promise<ReadonlyMap<string, Image>>;
+  /** Size of each layer that can be had. */
   layers(digests: readonly string[]): Promise<ReadonlyMap<string, number>>;
   put(manifest: Manifest, tag: string | undefined): Promise<void>;
   referrers(subject: Digest): Promise<readonly Descriptor[]>;
   tags(): Promise<{ names: string[]; complete: boolean }>;
-  describe(): Promise<EcrRepository | undefined>;
+  countTags(image: Digest): Promise<number>;
   login(): Promise<Login & { endpoint: string }>;
 }
 
 export function ecrApi(options: EcrApiOptions): EcrApi {
-  const { session, account, repository, place, clock, random, signal, deadline, onRequest } = options;
-  const reads = new ECRClient(session.config('ecr') as ECRClientConfig);
-  const writes = new ECRClient(session.config('ecr', { writes: true }) as ECRClientConfig);
+  const { account, repository, place } = options;
   const at = { registryId: account, repositoryName: repository };
-  const ask = async <T>(operation: string, send: () => Promise<T>): Promise<T> => {
-    onRequest?.();
-    return send().catch((cause: unknown) => {
-      throw ecrError(cause, operation, place);
-    });
-  };
-  const abort = signal === undefined ? {} : { abortSignal: signal };
+  const clients = ecrClients(options);
+  const { read, write } = clients;
 
   return {
+    clients,
     images: async (references) => {
       const imageIds = references.map(identifier);
       const command = new BatchGetImageCommand({ ...at, imageIds, acceptedMediaTypes: [...MANIFEST_TYPES] });
-      const { images = [], failures = [] } = await ask('BatchGetImage', () => reads.send(command, abort));
+      const { images = [], failures = [] } = await read('BatchGetImage', (client, abort) =>
+        client.send(command, abort),
+      );
       for (const { failureCode, failureReason, imageId } of failures)
         if (failureCode !== 'ImageNotFound')
           throw registryError(
@@ -87,7 +69,7 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
 
     layers: async (digests) => {
       const command = new BatchCheckLayerAvailabilityCommand({ ...at, layerDigests: [...digests] });
-      const { layers = [] } = await ask('BatchCheckLayerAvailability', () => reads.send(command, abort));
+      const { layers = [] } = await read('BatchCheckLayerAvailability', (client, abort) => client.send(command, abort));
       return new Map(
         layers
           .filter(({ layerAvailability }) => layerAvailability === 'AVAILABLE')
@@ -103,15 +85,8 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
         imageDigest: manifest.digest,
         ...(tag !== undefined && { imageTag: tag }),
       });
-      const policy = {
-        clock,
-        random,
-        decide: (error: unknown) => ({ again: isPassingEcr(error) }),
-        ...(deadline !== undefined && { deadline }),
-        ...(signal !== undefined && { signal }),
-      };
-      const answer = await ask('PutImage', () =>
-        retry(policy, () => writes.send(command, abort)).catch((error: unknown) => {
+      const answer = await write('PutImage', (client, abort) =>
+        client.send(command, abort).catch((error: unknown) => {
           // The same digest under the same tag: it is as we want it, whoever put it there.
           if (isEcr(error, 'ImageAlreadyExistsException')) return undefined;
           throw error;
@@ -137,12 +112,23 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
           filter: { artifactStatus: 'ANY' },
           ...(nextToken !== undefined && { nextToken }),
         });
-        const page = await ask('ListImageReferrers', () => reads.send(command, abort));
+        const page = await read('ListImageReferrers', (client, abort) => client.send(command, abort));
         for (const item of page.referrers ?? []) {
-          const { digest, mediaType = MEDIA.ociManifest, size = 0, artifactType } = item;
+          const { digest, mediaType = MEDIA.ociManifest, size = 0, artifactType, annotations } = item;
           if (isDigest(digest))
-            found.push({ mediaType, digest, size, ...(artifactType !== undefined && { artifactType }) });
+            found.push({
+              mediaType,
+              digest,
+              size,
+              ...(artifactType !== undefined && { artifactType }),
+              ...(annotations !== undefined && { annotations }),
+            });
         }
+        if (found.length > MOST_REFERRERS)
+          throw registryError(
+            'E_MANIFEST_INVALID',
+            `${subject} in ${place} has more than ${MOST_REFERRERS} referrers, the most that are carried`,
+          );
         nextToken = page.nextToken;
       } while (nextToken !== undefined);
       return found;
@@ -150,24 +136,23 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
 
     tags: async () => {
       const command = new ListImagesCommand({ ...at, filter: { tagStatus: 'TAGGED' }, maxResults: 1_000 });
-      const { imageIds = [], nextToken } = await ask('ListImages', () => reads.send(command, abort));
+      const { imageIds = [], nextToken } = await read('ListImages', (client, abort) => client.send(command, abort));
       const names = imageIds.map(({ imageTag }) => imageTag).filter((tag) => tag !== undefined);
       return { names, complete: nextToken === undefined };
     },
 
-    describe: async () => {
-      const command = new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [repository] });
-      const { repositories } = await ask('DescribeRepositories', () => reads.send(command, abort));
-      return repositories?.[0];
+    countTags: async (image) => {
+      const command = new DescribeImagesCommand({ ...at, imageIds: [{ imageDigest: image }] });
+      const { imageDetails } = await read('DescribeImages', (client, abort) => client.send(command, abort));
+      return imageDetails?.[0]?.imageTags?.length ?? 0;
     },
 
     login: async () => {
-      const { authorizationData } = await ask('GetAuthorizationToken', () =>
-        reads.send(new GetAuthorizationTokenCommand({}), abort),
-      );
+      const command = new GetAuthorizationTokenCommand({});
+      const { authorizationData } = await read('GetAuthorizationToken', (client, abort) => client.send(command, abort));
       const { authorizationToken = '', proxyEndpoint = '' } = authorizationData?.[0] ?? {};
-      const [, username = '', password = ''] =
-        /^([^:]*):([\s\S]*)$/.exec(Buffer.from(authorizationToken, 'base64').toString()) ?? [];
+      const text = Buffer.from(authorizationToken, 'base64').toString();
+      const [, username = '', password = ''] = /^([^:]*):([\s\S]*)$/.exec(text) ?? [];
       return { kind: 'password', username, password, endpoint: proxyEndpoint };
     },
   };

@@ -1,8 +1,9 @@
-import { type Digest, isDigest } from '../kernel/index.ts';
+import type { Image } from '@aws-sdk/client-ecr';
+import { type Digest, hasCode, isDigest } from '../kernel/index.ts';
 import { reachOfHost } from './address.ts';
 import type { Descriptor } from './descriptor.ts';
 import { type EcrApiOptions, ecrApi } from './ecr-api.ts';
-import { immutability } from './ecr-immutability.ts';
+import { ecrMounts, ecrRules } from './ecr-rules.ts';
 import { registryError } from './errors.ts';
 import { gather } from './gather.ts';
 import type { Http } from './http.ts';
@@ -26,11 +27,12 @@ const BATCH = 100;
 
 /** One repository of ECR: manifests and presence through its API in batches, bytes through its registry endpoint. */
 export function ecrRegistry(options: EcrRegistryOptions): Repository {
-  const { host, repository, side } = options;
+  const { host, repository, side, pace, signal } = options;
   const place = `${side} ${host}/${repository}`;
   const api = ecrApi({ ...options, place });
-  const image = gather(BATCH, api.images);
-  const layer = gather(BATCH, api.layers);
+  const absent = side === 'source' ? rethrow : orNothing;
+  const image = gather(BATCH, (names) => api.images(names).catch(absent<Image>));
+  const layer = gather(BATCH, (digests) => api.layers(digests).catch(absent<number>));
   let first: ReturnType<typeof api.login> | undefined;
   const login: LoginSource = (fresh) => {
     if (fresh || first === undefined) first = api.login();
@@ -64,17 +66,26 @@ export function ecrRegistry(options: EcrRegistryOptions): Repository {
     has: async (blob: Descriptor) => (await layer(blob.digest)) === blob.size,
     open: async (blob, offset) => (await bytes()).open(blob, offset),
     // `unasked` is dropped: ECR answers a mount from the repository itself with 202 whatever it holds.
-    begin: async (blob, { mount }) => (await bytes()).begin(blob, mount === undefined ? {} : { mount }),
+    begin: async (blob, { mount }) => {
+      await pace?.('InitiateLayerUpload').take(signal);
+      return (await bytes()).begin(blob, mount === undefined ? {} : { mount });
+    },
     put: (wanted, tag) => api.put(wanted, tag),
     referrers: (subject) => api.referrers(subject),
     tags: () => api.tags(),
-    rules: async () => {
-      const found = await api.describe();
-      if (found === undefined) return {};
-      const { encryptionType = 'AES256', kmsKey = '' } = found.encryptionConfiguration ?? {};
-      return { exists: true, immutable: immutability(found), mountGroup: `${host} ${encryptionType} ${kmsKey}` };
-    },
+    rules: async () => ({ ...(await ecrRules(api.clients, options)), countTags: api.countTags }),
+    canMount: (from) => ecrMounts(api.clients, options, from),
   };
+}
+
+/** A repository that does not exist yet holds nothing: a push may create it. */
+function orNothing<T>(error: unknown): ReadonlyMap<string, T> {
+  if (hasCode(error, 'E_REPOSITORY_NOT_FOUND')) return new Map();
+  throw error;
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** The OCI side of the same repository: at the registry's own host, or at the loopback endpoint that an overridden ECR names. */
@@ -90,6 +101,7 @@ async function dataPlane(
     scheme: target.protocol === 'http:' ? 'http' : 'https',
     login,
     basicOnly: true,
+    storage: options.overridden === true ? () => true : isLayerStorage,
   });
 }
 
@@ -100,4 +112,11 @@ async function loopback(token: () => ReturnType<LoginSource>): Promise<URL> {
   if (url === undefined || reachOfHost(url.hostname) !== 'loopback')
     throw registryError('E_REDIRECT_REFUSED', `the overridden ECR names ${endpoint}, which is not on loopback`);
   return url;
+}
+
+/** Layers of ECR are in S3 of the same partition. Source: ECR user guide, "interface VPC endpoints", prod-REGION-starport-layer-bucket. */
+function isLayerStorage(host: string): boolean {
+  return /^[a-z0-9.-]+\.s3[.-][a-z0-9.-]*(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(
+    host,
+  );
 }

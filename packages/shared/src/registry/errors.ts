@@ -52,6 +52,11 @@ export const registryError = errorFamily({
     meaning: 'A tag that may not be moved already names another digest.',
     cure: 'promote by digest, choose a new tag, or exclude this tag from immutability',
   },
+  E_TAG_CHANGED: {
+    exit: 1,
+    meaning: 'A tag was to be written on the condition that it is as it was before, and it is not.',
+    cure: 'look at who moved the tag, then run again',
+  },
   E_CONTENT_MISMATCH: {
     exit: 1,
     meaning: 'Bytes that were read or stored do not have the digest or the size that was promised.',

@@ -1,10 +1,11 @@
 export { type Reach, reachOfAddress, reachOfHost } from './address.ts';
 export { type Descriptor, type Platform, parseDescriptor } from './descriptor.ts';
 export { dockerLogin, loginFor } from './docker-config.ts';
-export type { EcrSession } from './ecr-api.ts';
+export type { EcrSession } from './ecr-client.ts';
+export { type EcrPace, ecrPaces } from './ecr-pace.ts';
 export { type EcrRegistryOptions, ecrRegistry } from './ecr-registry.ts';
 export { registryError } from './errors.ts';
-export { type Http, IDLE, type NodeHttpOptions, nodeHttp } from './http.ts';
+export { type Http, type HttpRequest, IDLE, type NodeHttpOptions, nodeHttp } from './http.ts';
 export { layoutRepository } from './layout.ts';
 export { layoutFolder } from './layout-folder.ts';
 export { anonymous, type Login, type LoginSource } from './login.ts';
@@ -29,4 +30,5 @@ export type {
   RepositoryRules,
 } from './ports.ts';
 export { NotStrictJson, parseStrictJson } from './strict-json.ts';
+export { type TokenBucket, tokenBucket } from './token-bucket.ts';
 export { type Verifier, verified, verifiedBytes, verifier } from './verifier.ts';

@@ -15,6 +15,8 @@ export interface MemoryRegistryOptions {
   readonly host?: string;
   /** Whether it has the referrers API. */
   readonly referrers?: boolean;
+  /** Whether its single questions count as cheap. */
+  readonly batches?: boolean;
   /** Whether it mounts blobs between its repositories. */
   readonly mounts?: boolean;
   /** Tags that may not be moved. */
@@ -29,7 +31,7 @@ export interface MemoryRegistry {
 }
 
 export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegistry {
-  const { host = 'memory.example', referrers = true, mounts = true, immutable } = options;
+  const { host = 'memory.example', referrers = true, mounts = true, batches = false, immutable } = options;
   const contents = new Map<string, MemoryContent>();
   const content = (name: string): MemoryContent => {
     const found = contents.get(name) ?? { blobs: new Map(), manifests: new Map(), tags: new Map() };
@@ -47,6 +49,7 @@ export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegis
     return {
       place,
       origin: { host, repository: name },
+      batches,
       manifest: async (reference) => {
         log(`manifest ${reference}`);
         const digest = digestUnder(reference);
@@ -84,7 +87,7 @@ export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegis
         own.blobs.set(digest, elsewhere);
         return { kind: 'mounted' };
       },
-      put: async (manifest, tag) => {
+      put: async (manifest, tag, condition) => {
         log(`put ${tag ?? manifest.digest}`);
         for (const { digest } of manifest.blobs)
           if (!own.blobs.has(digest))
@@ -98,10 +101,13 @@ export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegis
         const current = tag === undefined ? undefined : own.tags.get(tag);
         if (tag !== undefined && current !== undefined && current !== manifest.digest && immutable?.(tag) === true)
           throw registryError('E_TAG_IMMUTABLE', `${place}: tag ${tag} is at ${current}`);
+        if (tag !== undefined && condition !== undefined && (current ?? 'absent') !== condition.expected)
+          throw registryError('E_TAG_CHANGED', `${place}: tag ${tag} is at ${current ?? 'nothing'}`);
         own.manifests.set(manifest.digest, manifest);
         if (tag !== undefined) own.tags.set(tag, manifest.digest);
       },
-      rules: async () => ({ exists: true, mountGroup: host, ...(immutable !== undefined && { immutable }) }),
+      rules: async () => (immutable === undefined ? {} : { immutable }),
+      canMount: async () => mounts,
     };
   };
 

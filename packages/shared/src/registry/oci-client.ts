@@ -2,11 +2,13 @@ import { type Clock, type Random, retry, type Secrets, type WaybillError } from 
 import { refusalOf } from './answer-error.ts';
 import { type Authorization, authorization } from './authorization.ts';
 import { parseChallenge } from './challenge.ts';
+import { registryError } from './errors.ts';
 import { type Answer, type Http, type HttpRequest, header, type OpenRequest } from './http.ts';
 import type { LoginSource } from './login.ts';
 import { isPassing } from './network-error.ts';
 import { type Pace, pace, retryAfter } from './pace.ts';
 import { discard } from './read-body.ts';
+import { type Hop, hop } from './redirect.ts';
 
 /** A question to one repository. */
 export interface Call {
@@ -21,11 +23,16 @@ export interface Call {
   readonly what: string;
   /** Scopes besides the repository's own, for a mount. */
   readonly scope?: string;
+  /** Follows the answer to where the registry sends us, within the same attempt. */
+  readonly follow?: (answer: Answer) => Promise<Answer>;
 }
 
 /** HTTP with one repository of one registry: authorized, paced, retried where that is safe. */
 export interface OciClient {
   readonly home: URL;
+  readonly http: Http;
+  /** @throws E_REDIRECT_REFUSED unless a redirect of this registry may be followed */
+  hop(from: URL, location: string): Hop;
   call(call: Call): Promise<Answer>;
   /** A request whose body is streamed by the caller. Neither authorized anew nor retried. */
   stream(request: { url: URL; headers: Record<string, string>; patience: number }): OpenRequest;
@@ -40,6 +47,8 @@ export interface OciClientOptions {
   readonly http: Http;
   readonly login: LoginSource;
   readonly basicOnly?: boolean;
+  /** Hosts that blobs may be redirected to, besides the registry itself; any public one where absent. */
+  readonly storage?: (host: string) => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly secrets: Secrets;
@@ -78,21 +87,28 @@ export function ociClient(options: OciClientOptions): OciClient {
       if (options.basicOnly === true && auth.header(scope) === undefined)
         await auth.answer(undefined, scope, undefined);
       const own = authorized(scope);
-      const answer = await http.send({
+      const first = await http.send({
         method: call.method,
         url,
         headers: { ...call.headers, ...own },
         ...(call.body !== undefined && { body: call.body }),
       });
+      const answer = (await call.follow?.(first)) ?? first;
       if (call.expect.includes(answer.status)) return answer;
-      if (answer.status === 401 && refusals < 2) {
+      if (answer.status === 401 && answer === first && refusals < 2) {
         const challenge = parseChallenge(header(answer, 'www-authenticate'));
         if (await auth.answer(challenge, scope, own['authorization'])) {
           discard(answer);
           continue;
         }
       }
-      throw await failureOf(answer, call.what);
+      const failure = await failureOf(answer, call.what);
+      // ECR says 403 when its token has run out; storage says 403 or 400 when a presigned address has.
+      const ranOut =
+        answer === first ? options.basicOnly === true && /expired/i.test(failure.message) : answer.status <= 403;
+      if (ranOut && refusals < 1 && (answer !== first || (await auth.answer(undefined, scope, own['authorization']))))
+        continue;
+      throw failure;
     }
   };
 
@@ -106,7 +122,13 @@ export function ociClient(options: OciClientOptions): OciClient {
 
   return {
     home,
+    http,
     authorized,
+    hop: (from, location) => {
+      const found = hop(home, from, location);
+      if (found.home || options.storage === undefined || options.storage(found.url.hostname)) return found;
+      throw registryError('E_REDIRECT_REFUSED', `${home.host} sends to ${found.url.host}, which is not its storage`);
+    },
     stream: ({ url, headers, patience }) => http.open({ method: 'PUT', url, headers, patience }),
     call: async (call) => {
       try {

@@ -23,6 +23,8 @@ export interface OciRegistryOptions extends Origin {
   readonly login: LoginSource;
   /** ECR's rule: the login is shown at once and no token service is asked. */
   readonly basicOnly?: boolean;
+  /** Hosts that blobs may be redirected to, besides the registry itself; any public one where absent. */
+  readonly storage?: (host: string) => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly secrets: Secrets;
@@ -151,10 +153,12 @@ export function ociRegistry(options: OciRegistryOptions): Repository {
       path: `${base}/manifests/${reference}`,
       headers: { 'content-type': wanted.mediaType, ...conditionHeaders(condition) },
       body: wanted.bytes,
-      expect: [200, 201],
+      expect: [200, 201, 412],
       what: `${place}: the manifest ${wanted.digest}${tag === undefined ? '' : ` as ${tag}`}`,
     });
     discard(answer);
+    if (answer.status === 412)
+      throw registryError('E_TAG_CHANGED', `${place}: tag ${tag} is no longer ${condition?.expected ?? 'as it was'}`);
     const stored = header(answer, 'docker-content-digest');
     if (stored !== undefined && stored !== wanted.digest)
       throw registryError('E_CONTENT_MISMATCH', `the manifest ${wanted.digest} was stored by ${place} as ${stored}`);
@@ -163,15 +167,17 @@ export function ociRegistry(options: OciRegistryOptions): Repository {
   return {
     place,
     origin: { host, repository },
+    batches: false,
     manifest,
-    open: (blob, offset): Promise<Readable> => openBlob(options.http, client, { base, blob, offset, place }),
+    open: (blob, offset): Promise<Readable> => openBlob(client, { base, blob, offset, place }),
     referrers: (subject) => listReferrers(client, { base, subject, place }),
     tags: () => listTags(client, { base, place }),
     head,
     has,
     begin,
     put,
-    rules: () => Promise.resolve({ mountGroup: host }),
+    rules: () => Promise.resolve({}),
+    canMount: () => Promise.resolve(true),
   };
 }
 

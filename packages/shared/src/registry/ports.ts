@@ -9,8 +9,12 @@ export interface ContentSource {
   readonly place: string;
   /** Where a registry can mount blobs from; absent where there is no such thing. */
   readonly origin?: Origin;
+  /** Whether single questions cost nearly nothing, because they go out in batches or need no network. */
+  readonly batches: boolean;
   /** The manifest under a tag or digest, its bytes hashed against the digest; undefined when there is none. */
   manifest(reference: string): Promise<Manifest | undefined>;
+  /** Whether a blob is there with the size promised. */
+  has(blob: Descriptor): Promise<boolean>;
   /** Bytes of a blob from an offset on, as they arrive: the reader verifies. @throws E_IMAGE_NOT_FOUND */
   open(blob: Descriptor, offset: number): Promise<Readable>;
   /** What the referrers API lists for a subject, all pages; undefined where there is no such API. */
@@ -23,18 +27,19 @@ export interface ContentSource {
 export interface ContentSink {
   readonly place: string;
   readonly origin?: Origin;
-  /** Whether `head` and `has` cost nearly nothing because many are asked in one request. */
-  readonly batches?: boolean;
+  readonly batches: boolean;
   /** The digest under a tag, or the digest itself, when the manifest is there. */
   head(reference: string): Promise<Digest | undefined>;
   /** Whether a blob is there with the size promised. */
   has(blob: Descriptor): Promise<boolean>;
   /** Prepares a blob's arrival in one request. */
   begin(blob: Descriptor, hint: BeginHint): Promise<Arrival>;
-  /** Stores a manifest byte for byte, under its digest or a tag. @throws E_TAG_IMMUTABLE */
+  /** Stores a manifest byte for byte, under its digest or a tag. @throws E_TAG_IMMUTABLE, E_TAG_CHANGED */
   put(manifest: Manifest, tag?: string, condition?: PutCondition): Promise<void>;
-  /** What the repository allows; an empty object where nothing is known. */
+  /** What the repository allows. @throws E_REPOSITORY_NOT_FOUND where it must exist before a push */
   rules(): Promise<RepositoryRules>;
+  /** Whether blobs of another repository of this registry can be mounted here. Absent: never. */
+  canMount?(from: string): Promise<boolean>;
   /** Writes what a medium keeps until its end (an image layout's index). */
   finish?(root: Manifest): Promise<void>;
 }
@@ -65,6 +70,7 @@ export type Arrival =
 export interface BlobWriter {
   /** False when the writer wants a pause until `drained`. */
   write(chunk: Uint8Array): boolean;
+  /** Resolves when more can be written. @throws what broke the upload */
   drained(): Promise<void>;
   /** Ends the blob and resolves when the registry has accepted it under its digest. */
   commit(): Promise<void>;
@@ -82,7 +88,10 @@ export interface PutCondition {
 export interface RepositoryRules {
   /** Whether a tag may not be moved once set. */
   immutable?(tag: string): boolean;
-  /** What decides whether blobs of two repositories can be mounted: equal values can, undefined cannot be known. */
-  readonly mountGroup?: string;
-  readonly exists?: boolean;
+  /** Referrers that one subject may have. */
+  readonly mostReferrers?: number;
+  /** Tags that one image may have. */
+  readonly mostTags?: number;
+  /** How many tags an image has now. */
+  countTags?(image: Digest): Promise<number>;
 }

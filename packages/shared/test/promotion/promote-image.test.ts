@@ -26,6 +26,7 @@ function givenSource(): {
       reference: 'v1',
       destinations,
       referrers: 'all',
+      evidence: 'strict',
       verify: 'closure',
       dryRun: false,
       allowMove: true,

@@ -1,0 +1,61 @@
+import { type Digest, formatDuration } from '../../kernel/index.ts';
+import type { ContentSource, Manifest } from '../../registry/index.ts';
+import type { Closure } from '../closure.ts';
+import { promotionError } from '../errors.ts';
+import { readEvidence } from '../evidence.ts';
+import type { Link } from './chain.ts';
+import { ENTRY_TYPE, parseEntry } from './entry.ts';
+
+/** `promoted:staging`, with how long it must have been there. */
+export interface Ancestry {
+  readonly environment: string;
+  /** Milliseconds. */
+  readonly soak: number;
+}
+
+/** The ledger entries that travel with an image, oldest first. */
+export async function carriedEntries(source: ContentSource, root: Manifest): Promise<Link[]> {
+  const alone: Closure = { root, manifests: [root], blobs: [] };
+  const { artifacts } = await readEvidence(source, alone, [ENTRY_TYPE]);
+  return entriesAmong(artifacts.map(({ closure }) => closure.root)).sort((a, b) =>
+    a.entry.time.localeCompare(b.entry.time),
+  );
+}
+
+export function entriesAmong(manifests: readonly Manifest[]): Link[] {
+  return manifests.flatMap((manifest) => {
+    const entry = parseEntry(manifest);
+    return entry === undefined ? [] : [{ digest: manifest.digest, entry }];
+  });
+}
+
+/**
+ * Checks that an image was promoted into each environment, long enough ago, and that no environment was taken back from it.
+ * @throws E_NOT_PROMOTED
+ */
+export function checkAncestry(
+  image: Digest,
+  ledger: { readonly links: readonly Link[]; readonly heads: readonly Link[] },
+  rules: { readonly required: readonly Ancestry[]; readonly now: number },
+): void {
+  for (const { environment, soak } of rules.required) {
+    const refuse = (what: string, cure?: string): Error =>
+      promotionError('E_NOT_PROMOTED', `${image} ${what}`, cure === undefined ? {} : { cure });
+    const times = ledger.links
+      .filter(({ entry }) => entry.environment === environment && entry.digest === image)
+      .map(({ entry }) => Date.parse(entry.time));
+    if (times.length === 0) throw refuse(`was never promoted into ${environment}: its ledger has no such entry`);
+    const head = ledger.heads.find(({ entry }) => entry.environment === environment)?.entry;
+    if (head?.kind === 'rollback' && head.previousDigest === image)
+      throw refuse(
+        `was taken back from ${environment} at ${head.time}`,
+        'promote a digest that has not been rolled back',
+      );
+    const age = rules.now - Math.min(...times);
+    if (age < soak)
+      throw refuse(
+        `has been in ${environment} for ${formatDuration(Math.max(0, age))}; required is ${formatDuration(soak)}`,
+        `promote again in ${formatDuration(soak - age)}`,
+      );
+  }
+}

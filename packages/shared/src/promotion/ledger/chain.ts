@@ -1,0 +1,94 @@
+import type { Digest } from '../../kernel/index.ts';
+import type { Repository } from '../../registry/index.ts';
+import { promotionError } from '../errors.ts';
+import { entryTag, type LedgerEntry, parseEntry } from './entry.ts';
+
+/** An entry where it was found. */
+export interface Link {
+  /** Digest of the entry's manifest. */
+  readonly digest: Digest;
+  readonly entry: LedgerEntry;
+}
+
+/** Tags asked for at once. */
+const WIDTH = 16;
+const LARGEST = 1_000_000;
+
+/** The newest entry of an environment; undefined where nothing was ever recorded. @throws E_LEDGER_BROKEN */
+export async function readHead(repository: Repository, environment: string): Promise<Link | undefined> {
+  const last = await lastSequence(repository, environment);
+  return last === 0 ? undefined : readLink(repository, environment, last);
+}
+
+/**
+ * The chain of an environment, newest first, its hashes and numbers checked.
+ * @param most entries to read
+ * @throws E_LEDGER_BROKEN
+ */
+export async function readChain(
+  repository: Repository,
+  environment: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Link[]> {
+  const last = await lastSequence(repository, environment);
+  const count = Math.min(last, most);
+  const links = await Promise.all(
+    Array.from({ length: count }, (_, at) => readLink(repository, environment, last - at)),
+  );
+  for (const [at, { entry }] of links.entries()) {
+    const before = links[at + 1];
+    const first = entry.sequence === 1;
+    if (before === undefined && !first) continue;
+    if (entry.previousEntry !== (before?.digest ?? null))
+      throw broken(
+        repository,
+        `entry ${entry.sequence} of ${environment} seals ${entry.previousEntry}, but the entry before it is ${before?.digest ?? 'none'}`,
+      );
+    if (
+      before !== undefined &&
+      entry.previousDigest !== null &&
+      Date.parse(entry.time) < Date.parse(before.entry.time) - SKEW
+    )
+      throw broken(repository, `entry ${entry.sequence} of ${environment} is older than the entry before it`);
+  }
+  return links;
+}
+
+/** Clocks of two runs may differ by that much, milliseconds. */
+const SKEW = 300_000;
+
+async function readLink(repository: Repository, environment: string, sequence: number): Promise<Link> {
+  const tag = entryTag(environment, sequence);
+  const manifest = await repository.manifest(tag);
+  if (manifest === undefined) throw broken(repository, `${tag} is missing`);
+  const entry = parseEntry(manifest);
+  if (entry === undefined) throw broken(repository, `${tag} is not a ledger entry`);
+  if (entry.environment !== environment || entry.sequence !== sequence)
+    throw broken(repository, `${tag} holds entry ${entry.sequence} of ${entry.environment}`);
+  return { digest: manifest.digest, entry };
+}
+
+/** The highest number in use, by a search that asks many at once: entries have no gaps. */
+async function lastSequence(repository: Repository, environment: string): Promise<number> {
+  const exists = async (sequence: number): Promise<boolean> =>
+    (await repository.head(entryTag(environment, sequence))) !== undefined;
+  let low = 0;
+  let high = LARGEST;
+  // The first round asks 1, 2, 4, 8, …; the later ones divide what is left.
+  let points = Array.from({ length: WIDTH }, (_, at) => 2 ** at);
+  while (high - low > 1) {
+    const there = await Promise.all(points.map(exists));
+    const miss = there.indexOf(false);
+    low = Math.max(low, points[(miss < 0 ? points.length : miss) - 1] ?? low);
+    high = miss < 0 ? high : (points[miss] ?? high);
+    const step = Math.max(1, (high - low) / (WIDTH + 1));
+    points = [...new Set(Array.from({ length: WIDTH }, (_, at) => Math.floor(low + step * (at + 1))))].filter(
+      (point) => point > low && point < high,
+    );
+  }
+  return low;
+}
+
+function broken(repository: Repository, what: string): Error {
+  return promotionError('E_LEDGER_BROKEN', `the ledger in ${repository.place}: ${what}`);
+}
