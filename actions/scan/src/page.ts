@@ -1,44 +1,32 @@
-import {
-  type Judged,
-  openReports,
-  SEVERITIES,
-  type Severity,
-  severityOf,
-  shownSeverity,
-  type UsedException,
-} from '@waybill/shared/findings';
-import { code, details, heading, link, type Markdown, md, page, table, text } from '@waybill/shared/report';
-import type { Inputs } from './inputs.ts';
+import { SEVERITIES, type Severity } from '@waybill/shared/findings';
+import { code, details, heading, type Markdown, md, page, table, text } from '@waybill/shared/report';
+import { exceptionsPart } from './exceptions-table.ts';
+import { findingsPart, joined, SIGNS, worstOf } from './findings-table.ts';
 import type { Outcome } from './run.ts';
-import { sentence } from './sentence.ts';
+import { count, sentence } from './sentence.ts';
 
-const TOP = 20;
-const REST = 200;
-
-const SIGNS: Readonly<Record<Severity, Markdown>> = {
-  critical: md`🟥 critical`,
-  high: md`🟧 high`,
-  medium: md`🟨 medium`,
-  low: md`🟦 low`,
-  informational: md`⬜ informational`,
-  undefined: md`❔ undefined`,
-};
 const VERDICTS = { pass: md`✅ Scan passed`, fail: md`❌ Scan refused`, error: md`⚠️ Not proven` } as const;
+const STATES = { holds: md`✅`, broken: md`❌`, unknown: md`❔` } as const;
 
 /** The job summary: the verdict, the rules with their arithmetic, the counts, the worst findings, the exceptions, what was scanned. */
-export function summaryPage(outcome: Outcome, _inputs: Inputs): Markdown {
+export function summaryPage(outcome: Outcome): Markdown {
   const { decision, facts } = outcome;
   return page(
     heading(3, VERDICTS[decision.verdict]),
     md`${text(sentence(outcome), 2_000)}\n`,
-    md`${code(outcome.image, 400)}\n`,
+    md`${code(outcome.image, 400)}${environmentPart(outcome)}\n`,
     unscannedPart(outcome),
     rulesTable(outcome),
     countsTable(outcome),
-    findingsPart(decision.open),
-    exceptionsPart(decision.exceptions, facts.policy.warnDays),
+    comparisonPart(outcome),
+    findingsPart(decision),
+    exceptionsPart(decision.exceptions, facts),
     platformsPart(outcome),
   );
+}
+
+function environmentPart({ facts }: Outcome): Markdown {
+  return facts.scene.environment === undefined ? md`` : md` for ${code(facts.scene.environment)}`;
 }
 
 function unscannedPart({ facts }: Outcome): Markdown {
@@ -53,114 +41,59 @@ function unscannedPart({ facts }: Outcome): Markdown {
 }
 
 function rulesTable({ decision }: Outcome): Markdown {
-  if (decision.rules.length === 0) return md`No rule is set: the findings are shown only.\n`;
-  const rows = decision.rules.map(({ rule, holds, says, broken }) => [
-    holds ? md`✅` : md`❌`,
-    text(rule),
-    text(says),
-    named(broken),
-  ]);
+  if (decision.rules.length === 0) return md`No rule is set: the findings are only shown.\n`;
+  const rows = decision.rules.map(({ rule, state, says, broken }) => {
+    const ids = [...new Set(broken.map(({ id }) => id))];
+    const rest = ids.length > 5 ? md` and ${ids.length - 5} more` : md``;
+    return [STATES[state], text(rule), text(says), md`${joined(ids.slice(0, 5).map((id) => code(id)))}${rest}`];
+  });
   return table([md` `, md`Rule`, md`Result`, md`Broken by`], rows);
 }
 
-function named(broken: readonly Judged[]): Markdown {
-  const ids = [...new Set(broken.map(({ id }) => id))];
-  const rest = ids.length > 5 ? md` and ${ids.length - 5} more` : md``;
-  return md`${joined(ids.slice(0, 5).map((id) => code(id)))}${rest}`;
-}
-
-function countsTable({ decision }: Outcome): Markdown {
-  const closed = (severity: Severity): number => decision.closed.filter((item) => worstOf(item) === severity).length;
+function countsTable({ decision, facts }: Outcome): Markdown {
+  const closed = new Map<Severity, number>();
+  for (const item of decision.closed) closed.set(worstOf(item), (closed.get(worstOf(item)) ?? 0) + 1);
+  const fresh = new Map<Severity, number>();
+  for (const item of decision.comparison?.fresh ?? []) fresh.set(worstOf(item), (fresh.get(worstOf(item)) ?? 0) + 1);
   return table(
     [md` `, ...SEVERITIES.map((severity) => SIGNS[severity])],
     [
       [md`Open`, ...SEVERITIES.map((severity) => md`${decision.counts[severity]}`)],
-      [md`Excepted or left out`, ...SEVERITIES.map((severity) => md`${closed(severity)}`)],
+      ...(facts.baseline === undefined
+        ? []
+        : [[md`Open and new`, ...SEVERITIES.map((severity) => md`${fresh.get(severity) ?? 0}`)]]),
+      [md`Taken out`, ...SEVERITIES.map((severity) => md`${closed.get(severity) ?? 0}`)],
     ],
   );
 }
 
-function worstOf(item: Judged): Severity {
-  return SEVERITIES.find((severity) => item.findings.some((finding) => finding.severity === severity)) ?? 'undefined';
-}
-
-function findingsPart(open: readonly Judged[]): Markdown {
-  if (open.length === 0) return md``;
-  const rest = open.slice(TOP, TOP + REST);
-  const left = open.length - TOP - rest.length;
+function comparisonPart({ facts, decision }: Outcome): Markdown {
+  const { baseline } = facts;
+  const { comparison } = decision;
+  if (baseline === undefined || comparison === undefined) return md``;
+  if (baseline.unusable !== undefined)
+    return md`⚠️ Nothing to compare with, so everything counts as new: ${text(baseline.unusable, 600)}\n`;
+  const { fresh, unchanged, fixed } = comparison;
+  const gone =
+    fixed.length === 0
+      ? md``
+      : details(md`${fixed.length} fixed`, md`${joined(fixed.slice(0, 200).map((name) => code(name)))}\n`);
   return page(
-    heading(4, md`Findings, worst first`),
-    findingsTable(open.slice(0, TOP)),
-    rest.length === 0 ? md`` : details(md`${rest.length} more`, findingsTable(rest)),
-    left <= 0 ? md`` : md`${left} more are in the result file and the SARIF file.\n`,
+    md`Compared with ${code(baseline.digest)}: **${fresh.length} new**, ${unchanged.length} unchanged, ${fixed.length} fixed. Only what is new or worse can break a rule.\n`,
+    gone,
   );
 }
 
-function findingsTable(items: readonly Judged[]): Markdown {
-  const head = [md`Severity`, md`Vulnerability`, md`Package`, md`Installed`, md`Fixed in`, md`Platforms`];
-  return table(
-    head,
-    items.map((item) => {
-      const reports = openReports(item);
-      const [first] = reports;
-      const fixed = unique(reports.map((finding) => finding.package?.fixedIn ?? ''));
-      const counted = severityOf(item) === shownSeverity(item) ? md`` : md` (counts as ${text(severityOf(item))})`;
-      return [
-        md`${SIGNS[shownSeverity(item)]}${counted}`,
-        first?.url === undefined ? code(item.id) : link(item.id, first.url),
-        item.package === '' ? md`–` : code(item.package),
-        item.version === '' ? md`–` : code(item.version),
-        fixed.length === 0 ? md`–` : joined(fixed.map((version) => code(version))),
-        joined(unique(reports.map(({ platform }) => platform)).map((platform) => text(platform))),
-      ];
-    }),
-  );
-}
-
-function exceptionsPart(used: readonly UsedException[], warnDays: number): Markdown {
-  if (used.length === 0) return md``;
-  const rows = used.map(({ exception, matches, daysLeft }) => [
-    exceptionState({ matches, daysLeft, warnDays }),
-    code(exception.id),
-    text(
-      exception.package.kind === 'name'
-        ? exception.package.name
-        : exception.package.kind === 'purl'
-          ? exception.package.purl
-          : 'none',
-    ),
-    text(exception.expires),
-    text(exception.owner),
-    text(exception.reason),
-  ]);
-  return page(
-    heading(4, md`Exceptions`),
-    table([md`State`, md`Vulnerability`, md`Package`, md`Ends`, md`Owner`, md`Reason`], rows),
-  );
-}
-
-function exceptionState(one: { matches: number; daysLeft: number; warnDays: number }): Markdown {
-  if (one.daysLeft <= 0) return md`⛔ expired`;
-  if (one.matches === 0) return md`🧹 matches nothing`;
-  return one.daysLeft <= one.warnDays ? md`⏳ ends in ${one.daysLeft} days` : md`✅ in use`;
-}
-
-function platformsPart({ scans }: Outcome): Markdown {
-  const rows = scans.map((scan) => [
-    text(scan.target.platform || 'image'),
-    code(scan.target.digest),
-    scan.kind === 'unscanned' ? md`❌ not scanned` : md`✅ ${text(scan.reading.status)}`,
-    scan.kind === 'unscanned' || scan.reading.completedAt === undefined
-      ? md`–`
-      : text(new Date(scan.reading.completedAt).toISOString()),
-  ]);
-  return details(md`What was scanned`, table([md`Platform`, md`Digest`, md`Scan`, md`Completed`], rows));
-}
-
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)].filter((item) => item !== '');
-}
-
-function joined(parts: readonly Markdown[]): Markdown {
-  return parts.reduce((all, part) => (all === '' ? part : md`${all}, ${part}`), md``);
+function platformsPart({ scans, facts }: Outcome): Markdown {
+  const rows = scans.map((scan) => {
+    const { digest, platform } = scan.target;
+    const name = text(platform || 'image');
+    if (scan.kind === 'unscanned') return [name, code(digest), md`❌ not scanned`, md`–`];
+    const { status, proof, completedAt } = scan.reading;
+    const proven = proof === undefined ? md`` : md`, Inspector: ${text(proof)}`;
+    const at = completedAt === undefined ? md`–` : text(new Date(completedAt).toISOString());
+    return [name, code(digest), md`✅ ${text(status)}${proven}`, at];
+  });
+  const title = md`What was scanned: ${text(count(facts.scanned.length, 'image'))}`;
+  return details(title, table([md`Platform`, md`Digest`, md`Scan`, md`Completed`], rows));
 }

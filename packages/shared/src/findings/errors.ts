@@ -6,11 +6,6 @@ export const findingsError = errorFamily({
     meaning: 'The image was scanned, and at least one rule of the gate is broken.',
     cure: 'update the packages that the summary lists, or except a finding with an owner, a reason and an end in .waybill/exceptions.yml',
   },
-  E_IMAGE_NOT_FOUND: {
-    exit: 2,
-    meaning: 'The registry has no such image, or not under this digest.',
-    cure: 'check account, region, repository and digest; push the image before it is scanned',
-  },
   E_IMAGE_BY_TAG: {
     exit: 2,
     meaning: 'The image was named by a tag: what is scanned must be what is deployed.',
@@ -76,6 +71,11 @@ export const findingsError = errorFamily({
     meaning: 'ECR answered with a scan status that this version does not know.',
     cure: 'update Waybill; a status that is not known is never taken for clean',
   },
+  E_SCAN_NOT_COVERED: {
+    exit: 1,
+    meaning: 'Amazon Inspector does not scan this image.',
+    cure: 'turn enhanced scanning on for the repository; an image of an index that has no tag of its own may need one before Inspector finds it',
+  },
   E_SCAN_STALE: {
     exit: 1,
     meaning: 'The newest scan is older than the input `max-scan-age` allows.',
@@ -86,10 +86,42 @@ export const findingsError = errorFamily({
     meaning: 'The role may not read the scan.',
     cure: 'add the action that the message names to the role; docs/permissions.md has the whole policy',
   },
+  E_SBOM_SCAN: {
+    exit: 1,
+    meaning: 'The scanner cannot read the image, and its SBOM could not be scanned in its place.',
+    cure: 'attach a CycloneDX SBOM to the image (build-image does, `sbom: true`), and allow inspector-scan:ScanSbom',
+  },
+  E_BASE_FILE: {
+    exit: 3,
+    meaning:
+      'On a pull request, exceptions and policy are read from the base branch, and a file there could not be read.',
+    cure: 'give the job `permissions: contents: read` and hand `github-token` on',
+  },
+  E_REPORT_FILE: {
+    exit: 2,
+    meaning: 'A file in `reports` cannot be read as the report of a scanner.',
+    cure: 'hand in Trivy JSON (--format json), Grype JSON (-o json), SARIF 2.1.0 or CycloneDX with vulnerabilities',
+  },
+  E_REPORT_OTHER_IMAGE: {
+    exit: 2,
+    meaning: 'A report is about another image, or does not say which image it is about.',
+    cure: 'scan the image by digest (repository@sha256:…), so that the report names it, and hand in that report',
+  },
+  E_REPORT_HOLLOW: {
+    exit: 1,
+    meaning:
+      'A report is no proof of a scan: the scanner did not succeed, or recognized nothing that it could look up.',
+    cure: 'look at the scanner’s own log; an image that it cannot read is not a clean image',
+  },
   E_EXCEPTIONS: {
     exit: 2,
     meaning: 'The exceptions file has a mistake. A mistake there is never taken for an exception.',
     cure: 'correct the listed places; docs/schemas/exceptions.json describes the file',
+  },
+  E_VEX: {
+    exit: 2,
+    meaning: 'A VEX document has a mistake. A mistake there never takes a finding out.',
+    cure: 'correct the listed places, or leave the document out of `vex`',
   },
   E_POLICY: {
     exit: 2,

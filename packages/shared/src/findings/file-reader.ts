@@ -134,3 +134,13 @@ function shown(value: Json): string {
   if (Array.isArray(value)) return 'a list';
   return isJsonObject(value) ? 'a mapping' : String(value);
 }
+
+/** A parser for one of some words, with a hint at the one that was probably meant. */
+export function oneOf<const T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((item) => item === text);
+    if (found !== undefined) return found;
+    const near = suggest(text, allowed);
+    throw new InvalidValue(text, `one of ${allowed.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  };
+}

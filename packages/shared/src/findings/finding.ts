@@ -49,6 +49,8 @@ export interface Finding {
   /** In the catalogue of known exploited vulnerabilities (CISA KEV). */
   readonly kev?: { readonly added?: number; readonly due?: number };
   readonly firstObserved?: number;
+  /** The scanner was asked about known exploitation and EPSS, so that what is absent is known to be absent. */
+  readonly insight?: boolean;
   /** Amazon Inspector's ARN of the finding, to ask for details. */
   readonly arn?: string;
 }

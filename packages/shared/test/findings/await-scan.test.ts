@@ -26,21 +26,32 @@ function growing(listed: number, at = NOW): Scanned {
 }
 
 /** Each look takes the next reading; the last one stays. */
-function givenWatch(readings: readonly ScanReading[], override: { setting?: ScanSetting; minutes?: number } = {}) {
+function givenWatch(
+  readings: readonly ScanReading[],
+  override: {
+    setting?: ScanSetting;
+    minutes?: number;
+    maxAge?: number;
+    start?: 'started' | 'limited' | 'refused';
+  } = {},
+) {
   const clock = steppedClock(NOW);
   const calls = { looks: 0, starts: 0 };
   const scans: Scans = {
     read: async () => readings[Math.min(calls.looks++, readings.length - 1)] as ScanReading,
     start: async () => {
       calls.starts += 1;
-      return true;
+      return override.start ?? 'started';
     },
     setting: async () => override.setting ?? { engine: 'basic', frequency: 'MANUAL' },
   };
   const lines: string[] = [];
   const log = { ...silentLog, info: (line: string) => void lines.push(line) };
   const deadline = NOW + (override.minutes ?? 10) * 60_000;
-  return { calls, clock, lines, watch: { scans, clock, log, signal: new AbortController().signal, deadline } };
+  const { maxAge } = override;
+  const signal = new AbortController().signal;
+  const watch = { scans, clock, log, signal, deadline, ...(maxAge !== undefined && { maxAge }) };
+  return { calls, clock, lines, watch };
 }
 
 describe('waiting for a scan', () => {
@@ -132,5 +143,31 @@ describe('waiting for a scan', () => {
       /not supported \[UNSUPPORTED_IMAGE\] \(UnsupportedImageError\)/,
     );
     expect(calls.looks).toBe(1);
+  });
+
+  it('refuses a scan that is too old where no new one can be asked for', async () => {
+    const { watch, calls } = givenWatch([givenScanned()], { maxAge: 60_000, start: 'limited' });
+    const outcome = await awaitScan(TARGET, watch);
+    expect(outcome).toMatchObject({ kind: 'unscanned', error: { code: 'E_SCAN_STALE' } });
+    expect(calls).toEqual({ looks: 1, starts: 1 });
+  });
+
+  it('asks once for a new scan where the old one is too old, and waits for it', async () => {
+    const fresh = givenScanned({ completedAt: NOW + 3_000, fingerprint: 'new' });
+    const { watch, calls } = givenWatch([givenScanned(), givenScanned(), fresh], { maxAge: 600_000 });
+    expect(await awaitScan(TARGET, watch)).toMatchObject({ kind: 'scanned', reading: { fingerprint: 'new' } });
+    expect(calls.starts).toBe(1);
+  });
+
+  it('does not call a scan fresh whose time is not known', async () => {
+    const setting: ScanSetting = { engine: 'enhanced', frequency: 'CONTINUOUS_SCAN' };
+    const { completedAt: _, ...undated } = givenScanned();
+    const { watch } = givenWatch([{ ...undated, completedAt: undefined }], { maxAge: 600_000, setting });
+    expect(await awaitScan(TARGET, watch)).toMatchObject({ error: { code: 'E_SCAN_STALE' } });
+  });
+
+  it('says of an image that Inspector never finds that it is not covered', async () => {
+    const { watch } = givenWatch([{ kind: 'waiting', status: 'not known to Inspector', late: 'E_SCAN_NOT_COVERED' }]);
+    expect(await awaitScan(TARGET, watch)).toMatchObject({ error: { code: 'E_SCAN_NOT_COVERED' } });
   });
 });

@@ -47,7 +47,7 @@ describe('the gate', () => {
 
   it('says the arithmetic of a broken rule', () => {
     const { rules } = decide(givenFacts({ findings: [givenFinding()] }));
-    expect(rules).toMatchObject([{ rule: 'severity high or worse', holds: false, says: '1 found > 0 allowed' }]);
+    expect(rules).toMatchObject([{ rule: 'severity high or worse', state: 'broken', says: '1 found > 0 allowed' }]);
   });
 
   it('joins the reports of two scanners and two platforms by alias', () => {

@@ -58,6 +58,9 @@ export function givenFacts(override: Partial<GateFacts> = {}): GateFacts {
     unscanned: [],
     policy: DEFAULT_POLICY,
     exceptions: [],
+    vex: [],
+    baseline: undefined,
+    baseLayers: new Set(),
     ...override,
   };
 }

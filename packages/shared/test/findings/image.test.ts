@@ -1,31 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ManifestSource, scanTargets } from '../../src/findings/image.ts';
+import { scanTargets } from '../../src/findings/image.ts';
 import { type Digest, digestOf, type Json } from '../../src/kernel/index.ts';
+import { type Manifest, parseManifest } from '../../src/registry/index.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json';
 
 function givenStore() {
-  const store = new Map<Digest, { mediaType: string; bytes: Uint8Array }>();
-  const put = (mediaType: string, body: Json): Digest => {
-    const bytes = new TextEncoder().encode(JSON.stringify(body));
-    const digest = digestOf(bytes);
-    store.set(digest, { mediaType, bytes });
-    return digest;
-  };
-  const source: ManifestSource = {
-    manifest: async (digest) => store.get(digest) ?? Promise.reject(new Error(`no ${digest}`)),
+  const store = new Map<string, Manifest>();
+  const put = (body: Json): Digest => {
+    const manifest = parseManifest(new TextEncoder().encode(JSON.stringify(body)), 'the test');
+    store.set(manifest.digest, manifest);
+    return manifest.digest;
   };
   return {
-    source,
+    source: { place: 'the test', manifest: async (digest: string) => store.get(digest) },
     store,
-    image: (name: string) =>
-      put(IMAGE, {
-        config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(name) },
+    put,
+    image: (name: string, config = 'application/vnd.oci.image.config.v1+json') =>
+      put({
+        schemaVersion: 2,
+        mediaType: IMAGE,
+        config: { mediaType: config, digest: digestOf(name), size: 2 },
         layers: [],
       }),
-    index: (...manifests: Json[]) => put(INDEX, { mediaType: INDEX, manifests }),
-    put,
+    index: (...manifests: Json[]) => put({ schemaVersion: 2, mediaType: INDEX, manifests }),
   };
 }
 
@@ -94,30 +93,24 @@ describe('the images under a digest', () => {
     expect((await scanTargets(digest, source)).map((target) => target.digest)).toEqual([a]);
   });
 
-  it.each<[string, string, Json]>([
-    [
-      'an index of attestations only',
-      INDEX,
-      { manifests: [{ mediaType: IMAGE, digest: digestOf('x'), platform: unknown }] },
-    ],
-    ['an index without entries', INDEX, { manifests: [] }],
-    ['an artifact', IMAGE, { config: { mediaType: 'application/vnd.oci.empty.v1+json' }, layers: [] }],
-    ['both an index and an image', IMAGE, { manifests: [], layers: [], config: {} }],
-    ['neither', IMAGE, {}],
-    ['a list', IMAGE, []],
-    ['an entry without a digest', INDEX, { manifests: [{ platform: amd64 }] }],
-  ])('refuses %s', async (_, mediaType, body) => {
-    const { put, source } = givenStore();
-    await expect(scanTargets(put(mediaType, body), source)).rejects.toMatchObject({ code: 'E_IMAGE_SHAPE' });
+  it('refuses an index of attestations only, an empty one, and an artifact', async () => {
+    const { image, index, source } = givenStore();
+    const attestations = index({ mediaType: IMAGE, digest: image('x'), size: 1, platform: unknown });
+    for (const digest of [attestations, index(), image('y', 'application/vnd.oci.empty.v1+json')])
+      await expect(scanTargets(digest, source)).rejects.toMatchObject({ code: 'E_IMAGE_SHAPE' });
+  });
+
+  it('says which image is not there', async () => {
+    const { source } = givenStore();
+    await expect(scanTargets(digestOf('gone'), source)).rejects.toMatchObject({ code: 'E_IMAGE_NOT_FOUND' });
   });
 
   it('refuses an index that holds itself or nests too deep', async () => {
     const { store, index, image, source } = givenStore();
     const self = digestOf('self');
-    store.set(self, {
-      mediaType: INDEX,
-      bytes: new TextEncoder().encode(JSON.stringify({ manifests: [{ mediaType: INDEX, digest: self }] })),
-    });
+    const child = { mediaType: INDEX, digest: self, size: 1 };
+    const held = store.get(index(child));
+    if (held !== undefined) store.set(self, { ...held, digest: self });
     await expect(scanTargets(self, source)).rejects.toMatchObject({ code: 'E_IMAGE_SHAPE' });
     let digest = image('deep');
     for (let level = 0; level < 7; level++) digest = index({ mediaType: INDEX, digest, size: 1 });

@@ -17,6 +17,8 @@ export interface ScanWatch {
   readonly signal: AbortSignal;
   /** Clock time after which no further look is taken. */
   readonly deadline: number;
+  /** The oldest scan that is believed, milliseconds. */
+  readonly maxAge?: number;
 }
 
 /** Pauses between looks, milliseconds; the last one goes on. */
@@ -27,39 +29,51 @@ const SETTLED_AFTER = 60_000;
 /** A fresh scan is believed when two looks this far apart list the same; an empty one takes three. */
 const SETTLE_PAUSE = 4_000;
 
-/** Waits until one image is scanned and its list of findings has stopped moving, but not beyond the deadline. */
+/** Waits until one image is scanned, recently enough, and its list of findings has stopped moving, but not beyond the deadline. */
 export async function awaitScan(target: ScanTarget, watch: ScanWatch): Promise<ScanOutcome> {
   const { scans, clock, log, signal, deadline } = watch;
-  const name = target.platform === '' ? shortDigest(target.digest) : target.platform;
   const began = clock.now();
   let shown = '';
-  let requested = false;
+  let asked: Request = 'not asked';
   let steady = 0;
   let last: ScanReading | undefined;
   for (let look = 0; ; look++) {
     const reading = await scans.read(target);
     if (reading.kind === 'refused') return refused(target, reading);
-    if (reading.kind === 'absent' && !requested) {
-      requested = true;
-      if (await mayStart(scans)) await scans.start(target.digest);
-    }
+    const old = reading.kind === 'scanned' ? ageProblem(target, reading, watch) : undefined;
+    if (asked === 'not asked' && (reading.kind === 'absent' || old !== undefined)) asked = await request(target, scans);
+    if (old !== undefined && asked !== 'started') return unscanned(target, old);
     steady = reading.kind === 'scanned' && last?.kind === 'scanned' && alike(last, reading) ? steady + 1 : 0;
     last = reading;
-    if (reading.kind === 'scanned' && settled(reading, steady, clock.now()))
+    if (reading.kind === 'scanned' && old === undefined && settled(reading, steady, clock.now()))
       return { kind: 'scanned', target, reading };
-    const progress = progressOf(reading);
-    if (progress !== shown) log.info(`${name}: ${progress}`);
+    const progress = old === undefined ? progressOf(reading) : 'the scan is too old; a new one was asked for';
+    if (progress !== shown) log.info(`${target.platform || shortDigest(target.digest)}: ${progress}`);
     shown = progress;
     const pause = reading.kind === 'scanned' ? SETTLE_PAUSE : (PAUSES[Math.min(look, PAUSES.length - 1)] ?? 10_000);
-    if (clock.now() + pause > deadline) return tooLate(target, reading, clock.now() - began);
+    if (clock.now() + pause > deadline)
+      return old === undefined ? tooLate(target, reading, clock.now() - began) : unscanned(target, old);
     await clock.sleep(pause, signal);
   }
 }
 
-/** Enhanced scanning begins by itself and takes no requests; basic scanning takes one where it is manual, and on push it may have been missed. */
-async function mayStart(scans: Scans): Promise<boolean> {
+type Request = 'not asked' | Awaited<ReturnType<Scans['start']>>;
+
+/** Enhanced scanning begins by itself; basic scanning takes one request where it is manual, or where the push was missed. */
+async function request(target: ScanTarget, scans: Scans): Promise<Request> {
   const setting = await scans.setting();
-  return setting === undefined || setting.engine === 'basic';
+  return setting?.engine === 'enhanced' ? 'refused' : scans.start(target.digest);
+}
+
+function ageProblem(target: ScanTarget, reading: Scanned, { maxAge, clock }: ScanWatch): WaybillError | undefined {
+  if (maxAge === undefined) return undefined;
+  const name = nameOf(target);
+  const allowed = `max-scan-age allows ${formatDuration(maxAge)}`;
+  if (reading.completedAt === undefined)
+    return findingsError('E_SCAN_STALE', `${name}: when it was scanned is not known, and ${allowed}`);
+  const age = clock.now() - reading.completedAt;
+  if (age <= maxAge) return undefined;
+  return findingsError('E_SCAN_STALE', `${name}: the scan is ${formatDuration(age)} old, and ${allowed}`);
 }
 
 function settled(reading: Scanned, steady: number, now: number): boolean {
@@ -94,8 +108,9 @@ function tooLate(target: ScanTarget, reading: ScanReading, waited: number): Scan
         `${name}: the scan is ${reading.status}, yet ECR counts ${reading.counted} findings and lists ${reading.listed}, still moving ${after}`,
       ),
     );
-  const status = reading.kind === 'waiting' ? ` [${reading.status}]` : '';
-  return unscanned(target, findingsError('E_SCAN_PENDING', `${name}: the scan has not ended${status} ${after}`));
+  const [code, status] = reading.kind === 'waiting' ? [reading.late, ` [${reading.status}]`] : [];
+  const what = `${name}: the scan has not ended${status} ${after}`;
+  return unscanned(target, findingsError(code ?? 'E_SCAN_PENDING', what));
 }
 
 function progressOf(reading: ScanReading): string {

@@ -86,9 +86,7 @@ async function readAllPages(
     if (seen.has(token) || pages >= MOST_PAGES) return { kind: 'waiting', status: 'the list of findings did not end' };
     seen.add(token);
     current = await page(token);
-    // A scan that starts over while its pages are read would give halves of two lists.
-    if (meaningOf(current.imageScanStatus?.status ?? status).kind !== 'scanned')
-      return { kind: 'waiting', status: current.imageScanStatus?.status ?? '' };
+    if (!sameScan(first, current)) return { kind: 'waiting', status: 'the scan changed while it was read' };
   }
   const counts = Object.values(first.imageScanFindings?.findingSeverityCounts ?? {});
   return {
@@ -101,6 +99,15 @@ async function readAllPages(
     fingerprint: digestOf([...listed.keys()].sort().join('\n')),
     counted: counts.reduce((sum, count) => sum + count, 0),
   };
+}
+
+/** A scan that starts or ends while its pages are read would give halves of two lists. */
+function sameScan(first: DescribeImageScanFindingsResponse, later: DescribeImageScanFindingsResponse): boolean {
+  const status = later.imageScanStatus?.status;
+  const [a, b] = [first, later].map((page) => page.imageScanFindings?.imageScanCompletedAt?.getTime());
+  return (
+    (status === undefined || meaningOf(status).kind === 'scanned') && (a === undefined || b === undefined || a === b)
+  );
 }
 
 /** Which engine is at work shows only where it lists something. */
@@ -126,18 +133,18 @@ async function startScan(
   client: ECRClient,
   image: EcrRepository & { digest: Digest },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<'started' | 'limited' | 'refused'> {
   const { digest, ...repository } = image;
   try {
     await client.send(new StartImageScanCommand({ ...repository, imageId: { imageDigest: digest } }), {
       abortSignal: signal,
     });
-    return true;
+    return 'started';
   } catch (error) {
     const name = faultName(error);
-    if (name === 'LimitExceededException') return true;
+    if (name === 'LimitExceededException') return 'limited';
     // Enhanced scanning answers "This feature is disabled"; what the image cannot have, the next reading says better.
-    if (isDenied(error) || name === 'ValidationException' || name === 'UnsupportedImageTypeException') return false;
+    if (isDenied(error) || name === 'ValidationException' || name === 'UnsupportedImageTypeException') return 'refused';
     throw explained(error, `the start of a scan of ${digest}`, 'ecr:StartImageScan');
   }
 }

@@ -1,4 +1,5 @@
 import { abortReason, kernelError, WaybillError } from '../../kernel/index.ts';
+import { registryError } from '../../registry/index.ts';
 import { findingsError } from '../errors.ts';
 
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
@@ -23,7 +24,7 @@ export function explained(error: unknown, what: string, right: string): Error {
       cause: error,
     });
   if (UNKNOWN_IMAGE.test(faultName(error)))
-    return findingsError('E_IMAGE_NOT_FOUND', `${what}: ${message}`, { cause: error });
+    return registryError('E_IMAGE_NOT_FOUND', `${what}: ${message}`, { cause: error });
   if (faultName(error) === 'AbortError') return abortReason(undefined);
   return kernelError('E_UNEXPECTED', `${what} could not be read: ${message}`, {
     cure: 'AWS did not answer as it should; run again',

@@ -19,8 +19,15 @@ export type ScanReading =
       readonly listed: number;
       /** Equal for equal lists. */
       readonly fingerprint: string;
+      /** Inspector's reason, where its coverage proves the scan. */
+      readonly proof?: string;
     }
-  | { readonly kind: 'waiting'; readonly status: string }
+  | {
+      readonly kind: 'waiting';
+      readonly status: string;
+      /** What this is where it lasts until the deadline; E_SCAN_PENDING otherwise. */
+      readonly late?: 'E_SCAN_NOT_COVERED';
+    }
   /** ScanNotFound: no scan has ever been. */
   | { readonly kind: 'absent' }
   | (Extract<StatusMeaning, { kind: 'refused' }> & { readonly status: string; readonly description: string });
@@ -35,8 +42,8 @@ export interface ScanSetting {
 export interface Scans {
   /** @throws E_SCAN_DENIED, E_IMAGE_NOT_FOUND */
   read(image: { digest: Digest; platform: string }): Promise<ScanReading>;
-  /** Asks for a scan (basic scanning only). False where the registry does not take such requests. */
-  start(digest: Digest): Promise<boolean>;
+  /** Asks for a scan; only basic scanning takes such requests, and one for an image in 24 hours. */
+  start(digest: Digest): Promise<'started' | 'limited' | 'refused'>;
   /** Undefined where the role may not read it. */
   setting(): Promise<ScanSetting | undefined>;
 }

@@ -10,6 +10,8 @@ export interface Exception {
   readonly owner: string;
   readonly reason: string;
   readonly ticket?: string;
+  /** One of OpenVEX's labels, where the image is said to be unaffected rather than the risk accepted. */
+  readonly justification?: Justification;
   /** Counts to the end of this day, UTC. */
   readonly expires: string;
   /** Ends by itself when a fix appears. */
@@ -43,3 +45,13 @@ export function endOf(exception: { expires: string }): number {
 export function daysLeft(exception: { expires: string }, now: number): number {
   return Math.ceil((endOf(exception) - now) / DAY);
 }
+
+/** Source: OpenVEX specification 0.2.0, status justifications. */
+export const JUSTIFICATIONS = [
+  'component_not_present',
+  'vulnerable_code_not_present',
+  'vulnerable_code_not_in_execute_path',
+  'vulnerable_code_cannot_be_controlled_by_adversary',
+  'inline_mitigations_already_exist',
+] as const;
+export type Justification = (typeof JUSTIFICATIONS)[number];

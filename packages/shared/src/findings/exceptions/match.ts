@@ -1,7 +1,6 @@
-import { type AffectedPackage, type Finding, namesOf, sameId } from '../finding.ts';
-import { daysLeft, type Exception, type PackageMatch } from './exception.ts';
-import { purlMatches } from './purl-match.ts';
-import { inRange } from './version-range.ts';
+import { type Finding, namesOf, sameId } from '../finding.ts';
+import { daysLeft, type Exception } from './exception.ts';
+import { packageMatches } from './package-match.ts';
 
 /** What is being judged, for the scopes of exceptions and of VEX statements. */
 export interface Scene {
@@ -50,20 +49,6 @@ function isAbout(exception: Exception, finding: Finding, scene: Scene): boolean 
     packageMatches(exception.package, finding.package) &&
     inScope(exception, finding, scene)
   );
-}
-
-/** A finding without a package is matched by `package: none` only: what it is in is not known. */
-function packageMatches(match: PackageMatch, found: AffectedPackage | undefined): boolean {
-  if (match.kind === 'none') return found === undefined;
-  if (found === undefined) return false;
-  if (
-    match.versions !== undefined &&
-    !(found.version !== '' && inRange(found.version, match.versions, found.ecosystem))
-  )
-    return false;
-  return match.kind === 'name'
-    ? match.name === found.name
-    : found.purl !== undefined && purlMatches(match.purl, found.purl);
 }
 
 function inScope({ scope }: Exception, finding: Finding, scene: Scene): boolean {

@@ -1,16 +1,17 @@
-import { InvalidValue, isDigest, type Json, quote } from '../../kernel/index.ts';
+import { InvalidValue, isDigest, type Json } from '../../kernel/index.ts';
 import { findingsError } from '../errors.ts';
-import { FileReader, listMistakes } from '../file-reader.ts';
+import { FileReader, listMistakes, oneOf } from '../file-reader.ts';
 import { sameId } from '../finding.ts';
 import { type Path, readDocument, type StrictDocument } from '../strict-document.ts';
-import { DAY, type Exception, type ExceptionScope, endOf, type PackageMatch } from './exception.ts';
-import { parseVersionRange } from './version-range.ts';
+import { DAY, type Exception, type ExceptionScope, endOf, JUSTIFICATIONS } from './exception.ts';
+import { exactName, readPackageMatch } from './package-match.ts';
 
 export interface ExceptionLimits {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The farthest end that is allowed, days from now. */
   readonly mostDays: number;
+  readonly requireTicket?: boolean;
 }
 
 const KEYS = [
@@ -21,6 +22,7 @@ const KEYS = [
   'owner',
   'reason',
   'ticket',
+  'justification',
   'expires',
   'until-fix',
   'allow-kev',
@@ -58,46 +60,30 @@ function parseOne(
   limits: ExceptionLimits & { document: StrictDocument },
 ): Exception {
   const one = reader.mapping(entry, path, KEYS);
-  const ticket = reader.optional(one, path, 'ticket', plain);
+  const ticket =
+    limits.requireTicket === true
+      ? reader.required(one, path, 'ticket', plain)
+      : reader.optional(one, path, 'ticket', plain);
+  const justification = reader.optional(one, path, 'justification', oneOf(JUSTIFICATIONS));
   const expires = reader.required(one, path, 'expires', (text) => parseDay(text, limits));
   return {
     line: limits.document.at(path).line,
     id: reader.required(one, path, 'id', parseId) ?? '',
-    package: parsePackage(reader, one, path),
+    package: readPackageMatch(reader, one, path),
     scope: parseScope(reader, one['scope'], [...path, 'scope']),
     owner: reader.required(one, path, 'owner', plain) ?? '',
     reason: reader.required(one, path, 'reason', plain) ?? '',
     ...(ticket !== undefined && { ticket }),
+    ...(justification !== undefined && { justification }),
     expires: expires ?? '1970-01-01',
     untilFix: reader.flag(one, path, 'until-fix', false),
     allowKev: reader.flag(one, path, 'allow-kev', false),
   };
 }
 
-function parsePackage(reader: FileReader, one: { readonly [key: string]: Json }, path: Path): PackageMatch {
-  const versions = reader.optional(one, path, 'versions', parseVersionRange);
-  const name = reader.required(one, path, 'package', exact);
-  const within = versions === undefined ? {} : { versions };
-  if (name === undefined) return { kind: 'none' };
-  if (name === 'none') {
-    if (versions !== undefined) reader.mistake([...path, 'versions'], 'versions needs a package');
-    return { kind: 'none' };
-  }
-  if (!name.startsWith('pkg:')) return { kind: 'name', name, ...within };
-  const match = /^pkg:[a-z0-9.+-]+\/[^@?#]+(@[^@?#]+)?(\?[^#]*)?$/.exec(name);
-  if (match === null)
-    reader.mistake([...path, 'package'], `package: ${quote(name)} is not a package URL (pkg:type/name@version)`);
-  else if (match[1] !== undefined && versions !== undefined)
-    reader.mistake(
-      [...path, 'versions'],
-      'versions and the version in the package URL say the same thing twice; give one of them',
-    );
-  return { kind: 'purl', purl: name, ...within };
-}
-
 function parseScope(reader: FileReader, value: Json | undefined, path: Path): ExceptionScope {
   const scope = value === undefined ? {} : reader.mapping(value, path, SCOPES);
-  const texts = (key: (typeof SCOPES)[number], parse = exact): string[] => {
+  const texts = (key: (typeof SCOPES)[number], parse = exactName): string[] => {
     const list = reader.texts(scope, path, key, parse);
     if (Array.isArray(scope[key]) && scope[key].length === 0)
       reader.mistake([...path, key], `${key} is empty, which would be no limit; leave it out or name one`);
@@ -125,12 +111,6 @@ function refuseTwins(reader: FileReader, exceptions: readonly Exception[]): void
 function parseId(text: string): string {
   if (!/^[A-Za-z][A-Za-z0-9]*([-_:.][A-Za-z0-9]+)+$/.test(text))
     throw new InvalidValue(text, 'the id of one vulnerability, such as CVE-2026-1234 or GHSA-xxxx-xxxx-xxxx');
-  return text;
-}
-
-function exact(text: string): string {
-  if (/[*?[\]{}\s]/.test(text.startsWith('pkg:') ? text.replace('?', '') : text))
-    throw new InvalidValue(text, 'one exact name; wildcards would except what nobody has looked at');
   return text;
 }
 

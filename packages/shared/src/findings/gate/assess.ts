@@ -1,43 +1,97 @@
 import type { Exception } from '../exceptions/exception.ts';
 import { type Lapse, matchExceptions, type Scene } from '../exceptions/match.ts';
-import type { Finding } from '../finding.ts';
-import type { Severity } from '../severity.ts';
-import type { Policy } from './policy.ts';
+import { type Finding, namesOf, sameId } from '../finding.ts';
+import { type Severity, severityOfScore, worse } from '../severity.ts';
+import { matchVex } from '../vex/match.ts';
+import type { VexStatement } from '../vex/statement.ts';
+import type { Policy, SeveritySource } from './policy.ts';
 
 /** Whether a finding counts, and if not, by whose word. */
 export type Standing =
   | { readonly kind: 'open'; readonly lapses: readonly Lapse[] }
   | { readonly kind: 'excepted'; readonly exception: Exception }
-  | { readonly kind: 'unfixed' };
+  | { readonly kind: 'vex'; readonly statement: VexStatement }
+  /** Left out by `fixable-only`. */
+  | { readonly kind: 'unfixed' }
+  /** Left out by `layers: own`. */
+  | { readonly kind: 'base' };
 
 /** A finding with what the gate makes of it. Each is assessed by itself: what else was found changes nothing. */
 export interface Assessed extends Finding {
-  /** The severity that counts: an undefined one as the policy says. */
+  /** The severity that counts: by the source that the policy names, an undefined one as the policy says. */
   readonly judged: Severity;
   readonly standing: Standing;
 }
 
-export function assess(
-  finding: Finding,
-  policy: Policy,
-  given: { exceptions: readonly Exception[]; scene: Scene },
-): Assessed {
-  return { ...finding, judged: judgedSeverity(finding, policy), standing: standingOf(finding, policy, given) };
+/** What takes findings out. */
+export interface Excuses {
+  readonly exceptions: readonly Exception[];
+  readonly vex: readonly VexStatement[];
+  readonly scene: Scene;
+  /** Digests of the layers that come from the base image; empty where it is not known. */
+  readonly baseLayers: ReadonlySet<string>;
 }
 
-function judgedSeverity(finding: Finding, { undefinedSeverity }: Policy): Severity {
-  if (finding.severity !== 'undefined' || undefinedSeverity === 'fail' || undefinedSeverity === 'ignore')
-    return finding.severity;
-  return undefinedSeverity;
+/** Excuses by the names that they are for, so that a finding meets only those that can be about it. */
+export interface Court {
+  readonly policy: Policy;
+  readonly excuses: Excuses;
+  readonly exceptions: ReadonlyMap<string, readonly Exception[]>;
+  readonly vex: ReadonlyMap<string, readonly VexStatement[]>;
 }
 
-function standingOf(
-  finding: Finding,
-  policy: Policy,
-  { exceptions, scene }: { exceptions: readonly Exception[]; scene: Scene },
-): Standing {
+export function court(policy: Policy, excuses: Excuses): Court {
+  return {
+    policy,
+    excuses,
+    exceptions: byName(excuses.exceptions, ({ id }) => [id]),
+    vex: byName(excuses.vex, ({ names }) => names),
+  };
+}
+
+export function assess(finding: Finding, { policy, excuses, exceptions, vex }: Court): Assessed {
+  const names = namesOf(finding);
+  const about = {
+    ...excuses,
+    exceptions: names.flatMap((name) => exceptions.get(name) ?? []),
+    vex: names.flatMap((name) => vex.get(name) ?? []),
+  };
+  return { ...finding, judged: judgedSeverity(finding, policy), standing: standingOf(finding, policy, about) };
+}
+
+function byName<T>(items: readonly T[], names: (item: T) => readonly string[]): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const item of items)
+    for (const name of new Set(names(item).map(sameId))) found.set(name, [...(found.get(name) ?? []), item]);
+  return found;
+}
+
+export function judgedSeverity(finding: Finding, { severitySource, undefinedSeverity }: Policy): Severity {
+  for (const source of [...severitySource, 'scanner', 'highest'] as const) {
+    const severity = severityBy(source, finding);
+    if (severity !== 'undefined') return severity;
+  }
+  return undefinedSeverity === 'fail' || undefinedSeverity === 'ignore' ? 'undefined' : undefinedSeverity;
+}
+
+function severityBy(source: SeveritySource, { severity, ratings }: Finding): Severity {
+  if (source === 'scanner') return severity;
+  if (source === 'cvss') return worst(ratings.map(({ score }) => severityOfScore(score)));
+  if (source === 'highest') return worst([severity, ...ratings.map((rating) => rating.severity)]);
+  return worst(ratings.filter((rating) => rating.source === source).map((rating) => rating.severity));
+}
+
+function worst(severities: readonly Severity[]): Severity {
+  return severities.reduce<Severity>(worse, 'undefined');
+}
+
+function standingOf(finding: Finding, policy: Policy, { exceptions, vex, scene, baseLayers }: Excuses): Standing {
+  const statement = matchVex(finding, vex, scene);
+  if (statement !== undefined) return { kind: 'vex', statement };
   const match = matchExceptions(finding, exceptions, scene);
   if (match.kind === 'excepted') return match;
   if (policy.fixableOnly && finding.fix === 'no') return { kind: 'unfixed' };
+  const layer = finding.package?.layer;
+  if (policy.layers === 'own' && layer !== undefined && baseLayers.has(layer)) return { kind: 'base' };
   return match;
 }

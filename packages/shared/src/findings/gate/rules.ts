@@ -1,33 +1,38 @@
-import { GRADES, reaches, type Severity, worse } from '../severity.ts';
-import type { Vulnerability } from '../vulnerability.ts';
+import { DAY } from '../exceptions/exception.ts';
+import { packageMatches } from '../exceptions/package-match.ts';
+import { namesOf, sameId } from '../finding.ts';
+import { GRADES, type Grade, reaches, SEVERITIES, type Severity } from '../severity.ts';
 import type { Assessed } from './assess.ts';
-import type { Policy } from './policy.ts';
-
-export type Judged = Vulnerability<Assessed>;
+import { type Judged, openReports, severityOf } from './judged.ts';
+import type { DaysBySeverity, Policy } from './policy.ts';
 
 /** How one rule came out, with its arithmetic and what broke it. */
 export interface RuleResult {
   readonly rule: string;
-  readonly holds: boolean;
+  /** `unknown`: nothing breaks the rule, but of some findings the scanner does not say what the rule asks. */
+  readonly state: 'holds' | 'broken' | 'unknown';
   /** `3 found > 0 allowed` */
   readonly says: string;
   readonly broken: readonly Judged[];
 }
 
-/** The worst severity among the reports that count. */
-export function severityOf(vulnerability: Judged): Severity {
-  return openReports(vulnerability)
-    .map(({ judged }) => judged)
-    .reduce<Severity>(worse, 'undefined');
-}
-
-export function openReports({ findings }: Judged): readonly Assessed[] {
-  return findings.filter(({ standing }) => standing.kind === 'open');
-}
-
 /** Every rule of the policy over the vulnerabilities that are open. */
-export function applyRules(open: readonly Judged[], policy: Policy): RuleResult[] {
-  return [...severityRules(open, policy), ...undefinedRule(open, policy)];
+export function applyRules(open: readonly Judged[], policy: Policy, now: number): RuleResult[] {
+  return [
+    ...severityRules(open, policy),
+    ...undefinedRule(open, policy),
+    ...denyRules(open, policy),
+    ...kevRule(open, policy, now),
+    ...exploitRule(open, policy),
+    ...epssRule(open, policy),
+    ...ageRule(open, { rule: 'fix available for', days: policy.fixAvailableDays, now, since: fixSince }),
+    ...ageRule(open, {
+      rule: 'age',
+      days: policy.maxAgeDays,
+      now,
+      since: ({ firstObserved }) => firstObserved ?? 'unknown',
+    }),
+  ];
 }
 
 /** Each limit counts its severity and every worse one: a report that makes a finding worse must never make a budget hold. */
@@ -35,25 +40,131 @@ function severityRules(open: readonly Judged[], { limits }: Policy): RuleResult[
   return GRADES.flatMap((grade) => {
     const most = limits[grade];
     if (most === undefined) return [];
-    const broken = open.filter((item) => reaches(severityOf(item), grade));
+    const found = open.filter((item) => reaches(severityOf(item), grade));
     // Two reports that only a third one ties together still count by name, for the same reason.
-    const count = broken.reduce((sum, { names }) => sum + names.length, 0);
-    const rule = grade === 'critical' ? 'severity critical' : `severity ${grade} or worse`;
-    return [ruleResult(rule, `${count} found`, { count, most, broken })];
+    const count = found.reduce((sum, { names }) => sum + names.length, 0);
+    const holds = count <= most;
+    return [
+      {
+        rule: grade === 'critical' ? 'severity critical' : `severity ${grade} or worse`,
+        state: holds ? 'holds' : 'broken',
+        says: `${count} found ${holds ? '≤' : '>'} ${most} allowed`,
+        broken: holds ? [] : found,
+      },
+    ];
   });
 }
 
 function undefinedRule(open: readonly Judged[], { undefinedSeverity }: Policy): RuleResult[] {
   if (undefinedSeverity !== 'fail') return [];
-  const broken = open.filter((item) => openReports(item).some(({ severity }) => severity === 'undefined'));
-  return [ruleResult('severity undefined', `${broken.length} found`, { count: broken.length, most: 0, broken })];
+  return [
+    none(
+      'severity undefined',
+      open.filter((item) => openReports(item).some(({ judged }) => judged === 'undefined')),
+    ),
+  ];
 }
 
-export function ruleResult(
+function denyRules(open: readonly Judged[], { deny }: Policy): RuleResult[] {
+  const { vulnerabilities, packages } = deny;
+  const banned = new Set(vulnerabilities.map(sameId));
+  return [
+    ...(vulnerabilities.length === 0
+      ? []
+      : [
+          none(
+            'denied vulnerabilities',
+            open.filter((item) =>
+              openReports(item).some((finding) => namesOf(finding).some((name) => banned.has(name))),
+            ),
+          ),
+        ]),
+    ...packages.map(({ match, text }) =>
+      none(
+        `denied package ${text}`,
+        open.filter((item) => openReports(item).some((finding) => packageMatches(match, finding.package))),
+      ),
+    ),
+  ];
+}
+
+function kevRule(open: readonly Judged[], { kev: mode }: Policy, now: number): RuleResult[] {
+  if (mode === 'ignore') return [];
+  const bad = ({ kev }: Assessed): boolean =>
+    kev !== undefined && (mode === 'fail' || kev.due === undefined || kev.due + DAY <= now);
+  const rule = mode === 'fail' ? 'known exploited (KEV)' : 'known exploited (KEV), past its due date';
+  return [known(rule, open, { bad, unknown: ({ insight, kev }) => insight !== true && kev === undefined })];
+}
+
+function exploitRule(open: readonly Judged[], { exploit }: Policy): RuleResult[] {
+  if (exploit === 'ignore') return [];
+  return [
+    known('exploit available', open, {
+      bad: (finding) => finding.exploit === true || finding.kev !== undefined,
+      unknown: (finding) => finding.exploit === undefined,
+    }),
+  ];
+}
+
+function epssRule(open: readonly Judged[], { epss: threshold }: Policy): RuleResult[] {
+  if (threshold === undefined) return [];
+  return [
+    known(`EPSS of ${threshold} or more`, open, {
+      bad: ({ epss }) => epss !== undefined && epss >= threshold,
+      unknown: ({ insight, epss }) => insight !== true && epss === undefined,
+    }),
+  ];
+}
+
+type Since = (finding: Assessed) => number | 'unknown' | 'never';
+
+/** Since when a fix has been there. */
+const fixSince: Since = ({ fix, fixSince: since }) => {
+  if (fix === 'no') return 'never';
+  return since ?? 'unknown';
+};
+
+function ageRule(
+  open: readonly Judged[],
+  { rule, days, now, since }: { rule: string; days: DaysBySeverity; now: number; since: Since },
+): RuleResult[] {
+  if (Object.keys(days).length === 0) return [];
+  const most = (finding: Assessed): number | undefined => daysFor(finding.judged, days);
+  const bad = (finding: Assessed): boolean => {
+    const [start, limit] = [since(finding), most(finding)];
+    return typeof start === 'number' && limit !== undefined && now - start > limit * DAY;
+  };
+  const unknown = (finding: Assessed): boolean => most(finding) !== undefined && since(finding) === 'unknown';
+  const allowed = GRADES.filter((grade) => days[grade] !== undefined).map((grade) => `${grade} ${days[grade]} days`);
+  return [known(`${rule} (${allowed.join(', ')})`, open, { bad, unknown })];
+}
+
+/** The days of a severity or of any milder one, whichever is shortest: nothing worse has more time. */
+export function daysFor(severity: Severity, days: DaysBySeverity): number | undefined {
+  const rank = SEVERITIES.indexOf(severity);
+  const limits = GRADES.filter((grade: Grade) => SEVERITIES.indexOf(grade) >= rank).map((grade) => days[grade]);
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** A rule that allows none. */
+function none(rule: string, broken: readonly Judged[]): RuleResult {
+  return { rule, state: broken.length === 0 ? 'holds' : 'broken', says: arithmetic(broken.length), broken };
+}
+
+/** A rule about something that not every scanner says: where no report of an open vulnerability says it, the rule is not proven. */
+function known(
   rule: string,
-  counted: string,
-  { count, most, broken }: { count: number; most: number; broken: readonly Judged[] },
+  open: readonly Judged[],
+  { bad, unknown }: { bad: (finding: Assessed) => boolean; unknown: (finding: Assessed) => boolean },
 ): RuleResult {
-  const holds = count <= most;
-  return { rule, holds, says: `${counted} ${holds ? '≤' : '>'} ${most} allowed`, broken: holds ? [] : broken };
+  const broken = open.filter((item) => openReports(item).some(bad));
+  const silent = open.filter((item) => item.findings.every(unknown)).length;
+  const says =
+    silent === 0 ? arithmetic(broken.length) : `${arithmetic(broken.length)}; of ${silent} the scanner does not say`;
+  return { rule, state: broken.length > 0 ? 'broken' : silent > 0 ? 'unknown' : 'holds', says, broken };
+}
+
+function arithmetic(count: number): string {
+  return `${count} found ${count === 0 ? '≤' : '>'} 0 allowed`;
 }

@@ -10,7 +10,6 @@ export interface SarifRun {
     readonly driver: {
       readonly name: string;
       readonly version: string;
-      readonly informationUri: string;
       readonly rules: readonly SarifRule[];
     };
   };
@@ -47,5 +46,6 @@ export interface SarifResult {
       readonly logicalLocations: readonly [{ readonly fullyQualifiedName: string; readonly kind: string }];
     },
   ];
+  readonly baselineState?: 'new' | 'unchanged';
   readonly partialFingerprints: { readonly primaryLocationLineHash: string };
 }

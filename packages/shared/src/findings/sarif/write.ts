@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { visible } from '../../kernel/index.ts';
-import { type Judged, openReports, scoreOf, severityOf } from '../gate/index.ts';
+import { fixedVersions, type Judged, openReports, scoreOf, severityOf } from '../gate/index.ts';
 import type { ScanTarget } from '../image.ts';
 import type { Severity } from '../severity.ts';
 import { fixOf } from '../vulnerability.ts';
@@ -12,8 +12,12 @@ export interface SarifFacts {
   /** Open vulnerabilities, worst first. */
   readonly open: readonly Judged[];
   readonly version: string;
-  /** The file that an alert points at, where the layer's own line is not known: relative, as GitHub demands. */
+  /** The file that alerts point at: relative, as GitHub demands. */
   readonly file: string;
+  /** Line of that file by the digest of a layer; 1 where it is not known. */
+  readonly lines?: ReadonlyMap<string, number>;
+  /** Where a baseline was compared with: what is not in it. */
+  readonly fresh?: ReadonlySet<Judged>;
 }
 
 /** GitHub keeps 5,000 results a run and reads 20 runs a file. Source: GitHub docs, SARIF support for code scanning. */
@@ -40,7 +44,6 @@ function runOf({ digest, platform }: ScanTarget, facts: SarifFacts): SarifRun {
       driver: {
         name: 'Waybill scan',
         version: facts.version,
-        informationUri: 'https://github.com/',
         rules: [...rules.values()].map(({ rule }) => rule),
       },
     },
@@ -75,10 +78,9 @@ function ruleOf(item: Judged): SarifRule {
 
 function resultOf(item: Judged, at: SarifFacts & { platform: string; index: number }): SarifResult {
   const name = item.package === '' ? 'the image' : `${item.package} ${item.version}`.trim();
-  const fixed = [
-    ...new Set(item.findings.map((finding) => finding.package?.fixedIn).filter((text) => text !== undefined)),
-  ];
-  const cure = fixed.length > 0 ? `fixed in ${fixed.join(', ')}` : fixWords[fixOf(item.findings)];
+  const fixed = fixedVersions(item);
+  const cure = fixed.length > 0 ? `fixed in ${fixed.join(', ')}` : FIX_WORDS[fixOf(item.findings)];
+  const layer = item.findings.find(({ package: found }) => at.lines?.has(found?.layer ?? '') === true)?.package?.layer;
   return {
     ruleId: plain(item.id),
     ruleIndex: at.index,
@@ -86,15 +88,19 @@ function resultOf(item: Judged, at: SarifFacts & { platform: string; index: numb
     message: { text: plain(`${item.id} (${severityOf(item)}) in ${name}; ${cure}`) },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: relativeUri(at.file) }, region: { startLine: 1 } },
+        physicalLocation: {
+          artifactLocation: { uri: relativeUri(at.file) },
+          region: { startLine: at.lines?.get(layer ?? '') ?? 1 },
+        },
         logicalLocations: [{ fullyQualifiedName: plain(`${at.repository}:${at.platform}:${name}`), kind: 'package' }],
       },
     ],
+    ...(at.fresh !== undefined && { baselineState: at.fresh.has(item) ? 'new' : 'unchanged' }),
     partialFingerprints: { primaryLocationLineHash: fingerprintOf(item, at) },
   };
 }
 
-const fixWords = {
+const FIX_WORDS = {
   yes: 'a fix is available',
   partial: 'a fix is partly available',
   no: 'no fix yet',
