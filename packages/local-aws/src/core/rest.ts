@@ -10,11 +10,13 @@ export function routeRest(operations: readonly OperationContract[], exchange: Ex
   const hits = operations.filter(
     ({ http }) => http !== undefined && http[0] === exchange.method && labelsOf(http[1], exchange.url) !== undefined,
   );
-  return hits.sort((a, b) => labelCount(a) - labelCount(b))[0];
+  return hits.sort((a, b) => looseness(a) - looseness(b))[0];
 }
 
-function labelCount({ http }: OperationContract): number {
-  return (http?.[1].match(/\{/g) ?? []).length;
+/** Fewer labels are more literal; so is a template that fixes a query parameter too. */
+function looseness({ http }: OperationContract): number {
+  const template = http?.[1] ?? '';
+  return (template.match(/\{/g) ?? []).length - (template.includes('?') ? 0.5 : 0);
 }
 
 /** The labels of a path template filled from a path; undefined where it does not fit. */
@@ -46,8 +48,10 @@ export function decodeRest(operation: OperationContract, exchange: Exchange, bod
     else if (typeof traits.httpHeader === 'string')
       set(gathered, name, scalar(member, header(exchange, traits.httpHeader.toLowerCase()) || undefined));
     else if (traits.httpPayload !== undefined) {
+      // No body and no payload are the same thing on the wire.
+      if (body.length === 0) continue;
       if (member.isBlobSchema()) payload = { name, bytes: body };
-      else if (body.length > 0) gathered[name] = parse(body);
+      else gathered[name] = parse(body);
     } else bodied.add(name);
   }
   if (bodied.size > 0 && payload === undefined) {
@@ -92,7 +96,7 @@ export function encodeRest(
   const given = isRecord(output) ? (output as Readonly<Record<string, unknown>>) : {};
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   let status = operation.http?.[2] ?? 200;
-  let payload: Uint8Array | undefined;
+  let payload: string | Uint8Array | undefined;
   const { value, problems } = encodeJson(operation.output, output, { rest: true });
   const body: Record<string, Wire> = isRecord(value) ? { ...value } : {};
   for (const [name, member] of operation.output.isStructSchema() ? operation.output.structIterator() : []) {
@@ -101,6 +105,8 @@ export function encodeRest(
     const bound = traits.httpHeader ?? traits.httpResponseCode ?? traits.httpPayload;
     if (bound === undefined) continue;
     delete body[name];
+    // A payload member is the whole body, also when it is not there.
+    if (traits.httpPayload !== undefined) payload = '';
     if (out === undefined) continue;
     if (typeof traits.httpHeader === 'string') headers[traits.httpHeader.toLowerCase()] = String(out);
     else if (traits.httpResponseCode !== undefined) status = Number(out);
