@@ -1,4 +1,6 @@
+export type { Delay, Disturbance } from './cloudwatch/index.ts';
 export type { BuildScript, CodeBuild, ProjectSeed } from './codebuild/index.ts';
+export { type Fleet, type HookRunner, type HookScript, type Pace, scriptedHooks } from './codedeploy/index.ts';
 export {
   type Call,
   type Caller,
@@ -39,11 +41,20 @@ export {
   startLambdaTraffic,
   startLiveTraffic,
 } from './delivery/index.ts';
-export type { EcrRegistry, Insight, ScanFrame, ScanScript } from './ecr/index.ts';
-export type { GithubOidc, GithubRun, PolicyDocument, Statement, TokenRequest } from './identity/index.ts';
+export type { EcrRegistry, Insight, RepositorySeed, ScanFrame, ScanScript } from './ecr/index.ts';
+export { type Fate, scriptedRunner, type TaskRunner } from './ecs/index.ts';
+export type {
+  GithubOidc,
+  GithubRun,
+  PolicyDocument,
+  RoleSeed,
+  Statement,
+  TokenRequest,
+  UserSeed,
+} from './identity/index.ts';
 export type { KmsKeySeed } from './kms/index.ts';
 export { type LocalRegistry, type RegistryAuth, type RegistryOptions, startRegistry } from './registry/index.ts';
-export { createProcessRunner, type ProcessRunner } from './runtime/index.ts';
+export { createProcessRunner, type ImageSource, type ProcessRunner } from './runtime/index.ts';
 export {
   type AccountSeed,
   DEMO_ACCOUNTS,
@@ -54,9 +65,6 @@ export {
   demoSeed,
   type GithubSeed,
   type LocalAwsSeed,
-  type RepositorySeed,
-  type RoleSeed,
-  type UserSeed,
 } from './seed/index.ts';
 export { type DeliveryParts, type LocalAws, type LocalAwsOptions, startLocalAws } from './start-local-aws.ts';
 export { type OpenApplication, type Rehearsal, type RehearsalOptions, startRehearsal } from './start-rehearsal.ts';

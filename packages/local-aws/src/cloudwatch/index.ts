@@ -4,7 +4,7 @@ import type { CloudWatch } from './cloudwatch.ts';
 import { metricOperations } from './metric-operations.ts';
 
 export { CloudWatch, type Disturbance } from './cloudwatch.ts';
-export type { Delay, Metrics } from './metrics.ts';
+export type { Delay } from './metrics.ts';
 export { metricName } from './series.ts';
 
 export const cloudwatchOperations: Handlers<CloudWatch> = { ...metricOperations, ...alarmOperations };

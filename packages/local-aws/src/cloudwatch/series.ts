@@ -17,12 +17,12 @@ export interface Sample {
   readonly unit: StandardUnit | undefined;
 }
 
-export interface Distribution {
+interface Distribution {
   readonly kind: 'values';
   readonly pairs: ReadonlyArray<readonly [value: number, count: number]>;
 }
 
-export interface StatisticFigures {
+interface StatisticFigures {
   readonly kind: 'figures';
   readonly count: number;
   readonly sum: number;

@@ -1,7 +1,7 @@
 import type { Sample } from './series.ts';
 
 /** A bound of a range: a value, or a share of the samples (0 to 1). */
-export type Bound = { readonly value: number } | { readonly share: number };
+type Bound = { readonly value: number } | { readonly share: number };
 
 export type Statistic =
   | { readonly kind: 'SampleCount' | 'Sum' | 'Average' | 'Minimum' | 'Maximum' }

@@ -17,7 +17,7 @@ export function* watchAlarms(deployment: Deployment, around: Surroundings): Scri
 }
 
 /** One look: an alarm in state ALARM, or one whose state cannot be read unless that is to be ignored. */
-export function lookAtAlarms(alarms: AlarmConfiguration, around: Surroundings): Interruption | undefined {
+function lookAtAlarms(alarms: AlarmConfiguration, around: Surroundings): Interruption | undefined {
   const names = (alarms.alarms ?? []).map(({ name = '' }) => name);
   const active: string[] = [];
   try {

@@ -20,9 +20,9 @@ export interface LambdaAppSpec {
 }
 
 /** Lifecycle event to name or ARN of the Lambda function that validates it. */
-export type Hooks = ReadonlyMap<string, string>;
+type Hooks = ReadonlyMap<string, string>;
 
-export const ECS_HOOKS = [
+const ECS_HOOKS = [
   'BeforeInstall',
   'AfterInstall',
   'AfterAllowTestTraffic',
@@ -30,7 +30,7 @@ export const ECS_HOOKS = [
   'AfterAllowTraffic',
 ] as const;
 
-export const LAMBDA_HOOKS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
+const LAMBDA_HOOKS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 
 /** Reads the AppSpec of an ECS deployment, YAML or JSON, keys in any case. @throws InvalidRevisionException */
 export function parseEcsAppSpec(content: string): EcsAppSpec {

@@ -4,6 +4,7 @@ import type {
   BlueGreenDeploymentConfiguration,
   ComputePlatform,
   DeploymentGroupInfo,
+  DeploymentStatus,
   DeploymentStyle,
   EC2TagFilter,
   EC2TagSet,
@@ -16,7 +17,6 @@ import type {
   TagFilter,
   TriggerConfig,
 } from '@aws-sdk/client-codedeploy';
-import type { Deployment } from './deployment.ts';
 import { revisionShown } from './revision.ts';
 
 /** What CreateDeploymentGroup and UpdateDeploymentGroup set. */
@@ -38,18 +38,27 @@ export interface GroupSettings {
   readonly outdated: OutdatedInstancesStrategy | undefined;
 }
 
+/** As much of a deployment as its group tells and has to know. */
+interface GroupDeployment {
+  readonly id: string;
+  readonly status: DeploymentStatus;
+  readonly createdAt: number;
+  readonly completedAt: number | undefined;
+  readonly started: boolean;
+}
+
 export interface Group {
   readonly id: string;
   readonly application: string;
   readonly platform: ComputePlatform;
   settings: GroupSettings;
   targetRevision: RevisionLocation | undefined;
-  lastAttempted: Deployment | undefined;
-  lastSuccessful: Deployment | undefined;
+  lastAttempted: GroupDeployment | undefined;
+  lastSuccessful: GroupDeployment | undefined;
   /** Instance to the key of the revision that was last deployed to it successfully. */
   readonly installed: Map<string, string>;
   /** The deployment that keeps others out, until its rollback has begun. */
-  active: Deployment | undefined;
+  active: GroupDeployment | undefined;
 }
 
 export function groupShown(group: Group): DeploymentGroupInfo {
@@ -86,7 +95,7 @@ export function present<Name extends string, Value>(name: Name, value: Value | u
   return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 }
 
-function lastShown(deployment: Deployment): LastDeploymentInfo {
+function lastShown(deployment: GroupDeployment): LastDeploymentInfo {
   return {
     deploymentId: deployment.id,
     status: deployment.status,

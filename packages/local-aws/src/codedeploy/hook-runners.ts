@@ -3,7 +3,7 @@ import type { Agenda } from '../time/index.ts';
 import type { HookCall, HookRunner } from './surroundings.ts';
 
 /** What a scripted hook says, and when. */
-export interface ScriptedAnswer {
+interface ScriptedAnswer {
   readonly afterMs: number;
   readonly status: 'Succeeded' | 'Failed';
   readonly message?: string;

@@ -6,17 +6,12 @@ import { targetOperations } from './target-operations.ts';
 
 export { CodeDeploy } from './codedeploy.ts';
 export { createGroup } from './groups.ts';
-export { functionHooks, type HookScript, type ScriptedAnswer, scriptedHooks } from './hook-runners.ts';
+export { functionHooks, type HookScript, scriptedHooks } from './hook-runners.ts';
 export { type Pace, USUAL_PACE } from './pace.ts';
 export type {
-  AlarmStates,
   Fleet,
-  HookCall,
   HookRunner,
-  Instance,
-  InstanceStep,
   Revisions,
-  Surroundings,
 } from './surroundings.ts';
 
 export const codedeployOperations: Handlers<CodeDeploy> = {

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { refusal } from '../core/index.ts';
 
 /** One script of a lifecycle event on a server. */
-export interface ServerScript {
+interface ServerScript {
   readonly location: string;
   readonly timeoutSeconds: number;
 }

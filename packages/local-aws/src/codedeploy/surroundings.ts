@@ -32,7 +32,7 @@ export interface Instance {
 }
 
 /** How a lifecycle event of one instance goes. */
-export interface InstanceStep {
+interface InstanceStep {
   readonly ms: number;
   readonly failure?: {
     readonly errorCode: LifecycleErrorCode;

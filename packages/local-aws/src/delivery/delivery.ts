@@ -15,18 +15,8 @@ import { Balancers } from '../elb/index.ts';
 import { Functions, Invoker } from '../lambda/index.ts';
 import { createIdentifiers, type Place } from '../place/index.ts';
 import { type Agenda, createAgenda } from '../time/index.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 import { deliveryServices } from './services.ts';
-
-/** Everything that a deployment touches, in one account and region. */
-export interface DeliveryPlace {
-  readonly place: Place;
-  readonly balancers: Balancers;
-  readonly cloudwatch: CloudWatch;
-  readonly codedeploy: CodeDeploy;
-  readonly ecs: Ecs;
-  readonly functions: Functions;
-  readonly invoker: Invoker;
-}
 
 export interface DeliveryOptions {
   readonly clock: Clock;

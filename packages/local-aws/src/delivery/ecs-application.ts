@@ -2,7 +2,7 @@ import type { AlarmConfiguration, AutoRollbackConfiguration } from '@aws-sdk/cli
 import { createGroup } from '../codedeploy/index.ts';
 import type { EcsService } from '../ecs/index.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../elb/index.ts';
-import type { DeliveryPlace } from './delivery.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 
 export interface EcsApplicationRequest {
   readonly cluster: string;

@@ -1,4 +1,5 @@
-export { createDelivery, type Delivery, type DeliveryOptions, type DeliveryPlace } from './delivery.ts';
+export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts';
+export type { DeliveryPlace } from './delivery-place.ts';
 export { ecrImages } from './ecr-images.ts';
 export { type EcsApplication, type EcsApplicationRequest, setUpEcsApplication } from './ecs-application.ts';
 export { type FirstImage, putFirstImage } from './first-image.ts';

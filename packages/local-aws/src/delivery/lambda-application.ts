@@ -1,7 +1,7 @@
 import type { AutoRollbackConfiguration } from '@aws-sdk/client-codedeploy';
 import { createGroup } from '../codedeploy/index.ts';
 import type { Alias, Behavior, LambdaFunction } from '../lambda/index.ts';
-import type { DeliveryPlace } from './delivery.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 
 export interface LambdaApplicationRequest {
   readonly functionName: string;

@@ -1,7 +1,7 @@
 import type { Random } from '@waybill/shared/kernel';
 import type { InvocationResult } from '../lambda/index.ts';
 import { type Cancel, everyPeriod } from '../time/index.ts';
-import type { DeliveryPlace } from './delivery.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 import { poisson } from './draws.ts';
 import type { LambdaApplication } from './lambda-application.ts';
 

@@ -2,7 +2,7 @@ import type { Random } from '@waybill/shared/kernel';
 import type { Delay } from '../cloudwatch/index.ts';
 import { type Load, startLoad, startMeter, startProxy } from '../runtime/index.ts';
 import { keepUp } from '../time/index.ts';
-import type { DeliveryPlace } from './delivery.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 import type { EcsApplication } from './ecs-application.ts';
 
 export interface LiveTrafficOptions {

@@ -3,7 +3,7 @@ import type { Random } from '@waybill/shared/kernel';
 import { type Delay, metricName } from '../cloudwatch/index.ts';
 import type { TargetGroup } from '../elb/index.ts';
 import { type Cancel, everyPeriod } from '../time/index.ts';
-import type { DeliveryPlace } from './delivery.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 import { binomial, normal, poisson } from './draws.ts';
 import type { EcsApplication } from './ecs-application.ts';
 import { measureShares } from './shares.ts';

@@ -6,7 +6,7 @@ import { elbOperations } from '../elb/index.ts';
 import { lambdaOperations } from '../lambda/index.ts';
 import { operationsOn } from '../place/index.ts';
 import type { Agenda } from '../time/index.ts';
-import type { DeliveryPlace } from './delivery.ts';
+import type { DeliveryPlace } from './delivery-place.ts';
 import {
   cloudwatchPermissions,
   codedeployPermissions,

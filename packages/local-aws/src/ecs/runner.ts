@@ -2,7 +2,7 @@ import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Agenda, Cancel } from '../time/index.ts';
 
 /** Where a task answers. */
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
 }

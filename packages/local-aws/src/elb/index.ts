@@ -1,9 +1,7 @@
 export {
   Balancers,
-  type HealthState,
   type Listener,
   type LoadBalancer,
-  type MetricDimensions,
   type Target,
   type TargetGroup,
 } from './balancers.ts';

@@ -3,7 +3,7 @@ import { refusal } from '../core/index.ts';
 import { type Place, regionalArn } from '../place/index.ts';
 
 /** What a function does with an event, and how long that takes. */
-export interface Invocation {
+interface Invocation {
   readonly payload: unknown;
   /** The version that runs: a number or `$LATEST`. */
   readonly version: string;

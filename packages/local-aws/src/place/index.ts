@@ -1,5 +1,5 @@
 export { regionalArn } from './arn.ts';
 export { createIdentifiers, type Identifiers } from './identifiers.ts';
 export { type Handlers, operationsOn } from './operations.ts';
-export { type Page, type PageRequest, pageOf } from './page.ts';
+export { pageOf } from './page.ts';
 export type { Place } from './place.ts';

@@ -17,7 +17,7 @@ export async function untilHealthy(check: HealthCheck, signal: AbortSignal): Pro
   return false;
 }
 
-export function isHealthy({ port, path, timeoutMs }: HealthCheck): Promise<boolean> {
+function isHealthy({ port, path, timeoutMs }: HealthCheck): Promise<boolean> {
   return new Promise((resolve) => {
     const asking = request({ host: '127.0.0.1', port, path, timeout: timeoutMs, agent: false }, (answer) => {
       answer.resume();

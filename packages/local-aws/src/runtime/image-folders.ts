@@ -5,7 +5,7 @@ import type { ImageSource } from './image-source.ts';
 import { type ImageConfig, pullImage } from './pull.ts';
 import { applyLayer } from './unpack.ts';
 
-export interface UnpackedImage {
+interface UnpackedImage {
   readonly config: ImageConfig;
   readonly root: string;
 }

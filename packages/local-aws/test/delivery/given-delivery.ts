@@ -67,7 +67,7 @@ export async function givenDelivery(options: Omit<DeliveryOptions, 'clock'> = {}
   };
 }
 
-export const GOOD_IMAGE = `registry.local/shop@sha256:${'a'.repeat(64)}`;
+const GOOD_IMAGE = `registry.local/shop@sha256:${'a'.repeat(64)}`;
 export const NEXT_IMAGE = `registry.local/shop@sha256:${'b'.repeat(64)}`;
 
 /** A service `shop` in the cluster `main`, with its application and group. */

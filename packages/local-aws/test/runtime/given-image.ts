@@ -32,11 +32,6 @@ export function givenTar(members: readonly GivenMember[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-export interface GivenImage {
-  readonly image: string;
-  readonly source: ImageSource;
-}
-
 /** One-layer images by a script that each of them runs with Node. */
 export function givenImages(scripts: Readonly<Record<string, string>>): {
   source: ImageSource;
