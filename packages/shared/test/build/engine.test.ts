@@ -1,0 +1,244 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readBase } from '../../src/build/base/index.ts';
+import { openContext } from '../../src/build/context/index.ts';
+import { externalImages, readDockerfile } from '../../src/build/dockerfile/index.ts';
+import { chooseEngine, type Engine, runEngine, toolEnvironment } from '../../src/build/engine/index.ts';
+import { type BuiltImage, layoutWriter } from '../../src/build/image/index.ts';
+import type { Command, Tools } from '../../src/build/tool.ts';
+import { hexOf, silentLog } from '../../src/kernel/index.ts';
+import { layoutFolder, layoutRepository, type Platform } from '../../src/registry/index.ts';
+import { givenFolder } from './given-files.ts';
+import { givenLayout, givenTar, writeLayout } from './given-image.ts';
+
+const amd64: Platform = { os: 'linux', architecture: 'amd64' };
+const baseLayer = givenTar({ 'etc/base': 'base' });
+const ownLayer = givenTar({ app: 'own' });
+
+/** Engines as a script: what they were asked is kept, and their result is what a real one would write. */
+function scriptedTools(
+  programs: Record<string, (args: readonly string[]) => Promise<string> | string>,
+): Tools & { asked: Command[] } {
+  const asked: Command[] = [];
+  const answer = async (command: Command): Promise<string> => {
+    asked.push(command);
+    return programs[command.program.replace('/bin/', '')]?.(command.args) ?? '';
+  };
+  return {
+    asked,
+    find: async (name) => (name in programs ? `/bin/${name}` : undefined),
+    run: async (command) => ({ stdout: await answer(command) }),
+    ask: async (command) => {
+      const stdout = await answer(command);
+      return { stdout, code: stdout === 'fails' ? 1 : 0 };
+    },
+  };
+}
+
+interface GivenBuild {
+  readonly engine: Engine;
+  readonly dockerfile?: string;
+  readonly platforms?: readonly Platform[];
+  /** Layers as the engine compresses them. */
+  readonly level?: number;
+}
+
+interface Built {
+  readonly image: BuiltImage;
+  readonly folder: string;
+  readonly asked: readonly Command[];
+  readonly layout: string;
+}
+
+/** A build on a base, by an engine that compresses the base's layer anew. */
+async function built({
+  engine,
+  dockerfile = 'FROM base:1\nCOPY . /\n',
+  platforms = [amd64],
+  level = 1,
+}: GivenBuild): Promise<Built> {
+  const base = await givenLayout({ layers: [baseLayer], level: 9 });
+  const source = layoutRepository(layoutFolder(base.path), 'source');
+  const pinned = await readBase(source, 'docker.io/library/base:1', '');
+  const workspace = await givenFolder({ 'app.js': 'app', '.dockerignore': 'secret', secret: 's' });
+  const folder = await givenFolder({});
+  const layout = await givenFolder({});
+  const tools = scriptedTools({
+    buildah: async (args) => {
+      if (args.includes('pull')) return `${'a'.repeat(64)}`;
+      const target = args.find((arg) => arg.startsWith('oci:'))?.split(':')[1];
+      if (args.includes('push') && target !== undefined)
+        await writeLayout(target, { layers: [baseLayer, ownLayer], level });
+      return '';
+    },
+    docker: async (args) => {
+      const file = /dest=([^,]+)/.exec(args.join(' '))?.[1];
+      if (file !== undefined) await packLayout(file, level);
+      return '';
+    },
+  });
+  const read = readDockerfile(Buffer.from(dockerfile), 'Dockerfile');
+  const image = await runEngine(
+    {
+      engine,
+      context: await (await openContext({ workspace, context: '.' })).entries(),
+      dockerfile,
+      bases: (platform) => new Map(externalImages({ ...read, args: {}, platform }).map((use) => [use, pinned])),
+      platforms,
+      target: 'final',
+      args: { A: '1 2', B: '-x' },
+      secrets: [{ id: 'npm', path: '/run/npmrc' }],
+      labels: { a: 'b c' },
+      annotations: { note: 'yes' },
+      epoch: 1_700_000_000,
+    },
+    await layoutWriter(layout),
+    { tools, log: silentLog, folder, env: toolEnvironment({ PATH: '/bin', GITHUB_TOKEN: 'x' }, folder) },
+  );
+  return { image, folder, asked: tools.asked, layout };
+}
+
+async function packLayout(file: string, level: number): Promise<void> {
+  const folder = await givenFolder({});
+  await writeLayout(folder, { layers: [baseLayer, ownLayer], level });
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((found) => found.isFile());
+  const contents = await Promise.all(
+    files.map(
+      async ({ parentPath, name }) =>
+        [relative(folder, join(parentPath, name)), await readFile(join(parentPath, name))] as const,
+    ),
+  );
+  await writeFile(file, givenTar(Object.fromEntries(contents)));
+}
+
+const buildah: Engine = { name: 'buildah', program: '/bin/buildah', version: '1.28.2' };
+const buildx: Engine = { name: 'buildx', program: '/bin/docker', version: '0.36.1' };
+
+describe('a build by buildah', () => {
+  it('has a store of its own, no cache, and every time set', async () => {
+    const { asked, folder } = await built({ engine: buildah });
+    const own = join(folder, 'platform-0');
+    const store = ['--root', `${own}/storage`, '--runroot', `${own}/run`, '--storage-driver', 'vfs'];
+    expect(asked.map(({ args }) => args.slice(0, 7))).toEqual(
+      ['pull', 'tag', 'build', 'push'].map((verb) => [...store, verb]),
+    );
+    expect(asked[2]?.args.slice(7)).toEqual([
+      '--isolation=chroot',
+      '--format=oci',
+      '--layers=false',
+      '--identity-label=false',
+      '--pull-never',
+      '--timestamp=1700000000',
+      '--platform=linux/amd64',
+      `--ignorefile=${own}/Dockerfile.dockerignore`,
+      `--file=${own}/Dockerfile`,
+      '--tag=localhost/waybill-build:image',
+      '--target=final',
+      '--build-arg=A=1 2',
+      '--build-arg=B=-x',
+      '--secret=id=npm,src=/run/npmrc',
+      '--label=a=b c',
+      '--',
+      join(folder, 'context'),
+    ]);
+  });
+});
+
+describe('a build by buildx', () => {
+  it('asks for an OCI layout without attestations in it, with every time set', async () => {
+    const { asked, folder } = await built({ engine: buildx });
+    const own = join(folder, 'platform-0');
+    expect(asked[0]?.env['SOURCE_DATE_EPOCH']).toBe('1700000000');
+    const args = asked[0]?.args ?? [];
+    expect(args.slice(0, 2)).toEqual(['buildx', 'build']);
+    for (const expected of [
+      '--provenance=false',
+      '--sbom=false',
+      '--target=final',
+      '--build-arg=A=1 2',
+      '--label=a=b c',
+      `--file=${own}/Dockerfile`,
+    ])
+      expect(args).toContain(expected);
+    expect(args.find((arg) => arg.startsWith('--output='))).toBe(
+      `--output=type=oci,dest=${own}/built.tar,oci-mediatypes=true,rewrite-timestamp=true,compression=gzip,force-compression=false`,
+    );
+    expect(args.find((arg) => arg.startsWith('--build-context='))).toMatch(
+      /^--build-context=localhost\/waybill-base:[0-9a-f]{16}=oci-layout:\/\/.*@sha256:/,
+    );
+    expect(args.slice(-2)).toEqual(['--', join(folder, 'context')]);
+  });
+});
+
+describe.each([buildah, buildx])('a build by $name', (engine) => {
+  it('gets a context without what is ignored, and a Dockerfile whose bases are at hand', async () => {
+    const { folder } = await built({ engine });
+    expect((await readdir(join(folder, 'context'))).sort()).toEqual(['.dockerignore', 'app.js']);
+    expect(await readFile(join(folder, 'platform-0/Dockerfile'), 'utf8')).toMatch(
+      /^FROM localhost\/waybill-base:[0-9a-f]{16}\nCOPY \. \/\n$/,
+    );
+  });
+
+  it('sees nothing of our environment but the way to the network', async () => {
+    const { asked, folder } = await built({ engine });
+    const { PATH, HOME, TZ, LC_ALL, ...rest } = asked[0]?.env ?? {};
+    expect({ PATH, HOME, TZ, LC_ALL }).toEqual({ PATH: '/bin', HOME: folder, TZ: 'UTC', LC_ALL: 'C.UTF-8' });
+    expect(Object.keys(rest).filter((name) => name.startsWith('GITHUB'))).toEqual([]);
+  });
+
+  it('keeps the bytes of the base’s layers, however the engine compresses', async () => {
+    const { image } = await built({ engine });
+    const base = await givenLayout({ layers: [baseLayer], level: 9 });
+    expect(image.platforms[0]?.layers[0]).toEqual(base.image.platforms[0]?.layers[0]);
+    expect(image.platforms[0]?.layers).toHaveLength(2);
+  });
+
+  it('names base and annotations in the manifest', async () => {
+    const { image, layout } = await built({ engine });
+    const manifest = JSON.parse(await readFile(join(layout, 'blobs/sha256', hexOf(image.root.digest)), 'utf8'));
+    expect(manifest.annotations).toMatchObject({
+      note: 'yes',
+      'org.opencontainers.image.base.name': 'docker.io/library/base:1',
+    });
+  });
+});
+
+describe('choosing an engine', () => {
+  const at = { cwd: '/', env: {} };
+  const docker = (args: readonly string[]) =>
+    args[0] === 'buildx' ? 'github.com/docker/buildx v0.36.1 abc' : '28.0.4';
+
+  it('prefers buildx where a Docker engine answers', async () => {
+    const tools = scriptedTools({ docker, buildah: () => 'buildah version 1.33.7' });
+    expect(await chooseEngine('auto', tools, at)).toEqual({
+      name: 'buildx',
+      program: '/bin/docker',
+      version: '0.36.1',
+    });
+  });
+
+  it('takes buildah where no engine answers', async () => {
+    const tools = scriptedTools({ docker: () => 'fails', buildah: () => 'buildah version 1.28.2 (image-spec 1.1.0)' });
+    expect(await chooseEngine('auto', tools, at)).toEqual({
+      name: 'buildah',
+      program: '/bin/buildah',
+      version: '1.28.2',
+    });
+  });
+
+  it('lists what was tried where there is none, and what to install', async () => {
+    const failure = chooseEngine('auto', scriptedTools({ docker: () => 'fails' }), at);
+    await expect(failure).rejects.toMatchObject({
+      code: 'E_BUILDER_MISSING',
+      message:
+        'no builder for a Dockerfile was found: docker is there, but no Docker engine answers it; there is no buildah on the search path',
+      cure: expect.stringContaining('apt-get install buildah'),
+    });
+  });
+
+  it('does not fall back from the one that was asked for', async () => {
+    const tools = scriptedTools({ buildah: () => 'buildah version 1.28.2' });
+    await expect(chooseEngine('buildx', tools, at)).rejects.toThrow('there is no docker on the search path');
+  });
+});
