@@ -20,6 +20,7 @@ import {
   type Directory,
   type GithubOidc,
   type GithubRun,
+  iamService,
   identityGuard,
   populateDirectory,
   startGithubOidc,
@@ -100,6 +101,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const codebuild = createCodeBuild((account) => accountOf(account)?.projects ?? []);
   const services = [
     stsService({ directory, issuer: oidc.issuer, keys: () => oidc.keys() }),
+    iamService(directory),
     ecr.service,
     inspectorService(ecr.registries),
     kmsService((account) => accountOf(account)?.keys ?? []),

@@ -21,7 +21,7 @@ export function withKeys(aws: LocalAws, credentials: GivenKeys) {
 }
 
 /** Asks the runner's endpoint for a token, as `getIDToken` does. */
-export async function idToken(aws: LocalAws, audience = 'sts.amazonaws.com'): Promise<string> {
+async function idToken(aws: LocalAws, audience = 'sts.amazonaws.com'): Promise<string> {
   const url = `${aws.oidc.requestUrl}&audience=${encodeURIComponent(audience)}`;
   const response = await fetch(url, { headers: { authorization: `Bearer ${aws.oidc.requestToken}` } });
   const { value } = (await response.json()) as { value: string };

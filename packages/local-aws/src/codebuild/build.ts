@@ -48,7 +48,7 @@ interface PlannedPhase {
 }
 
 /** The course of a build: after a phase that fails only FINALIZING follows; a stop ends it where it is. */
-export function courseOf({ script, startedAt, stoppedAt }: StartedBuild): readonly PlannedPhase[] {
+function courseOf({ script, startedAt, stoppedAt }: StartedBuild): readonly PlannedPhase[] {
   const { status = 'SUCCEEDED', failsIn = 'BUILD', seconds = {} } = script;
   const course: PlannedPhase[] = [];
   let from = startedAt;

@@ -19,7 +19,7 @@ export interface ProjectSeed {
 }
 
 /** The projects and builds of one account and region. */
-export interface CodeBuildPlace {
+interface CodeBuildPlace {
   readonly projects: Map<string, ProjectSeed>;
   readonly builds: Map<string, StartedBuild>;
 }

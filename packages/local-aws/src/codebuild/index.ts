@@ -1,2 +1,2 @@
 export type { BuildScript } from './build.ts';
-export { type CodeBuild, type CodeBuildPlace, createCodeBuild, type ProjectSeed } from './codebuild-service.ts';
+export { type CodeBuild, createCodeBuild, type ProjectSeed } from './codebuild-service.ts';

@@ -1,1 +1,1 @@
-export { runLocalAws, type Terminal } from './run.ts';
+export { runLocalAws } from './run.ts';

@@ -2,7 +2,7 @@ import { requiredMembers, type Shape } from './contract.ts';
 import { isRecord, type Wire } from './wire.ts';
 
 /** What the walk over a message gathers: every member that does not fit. */
-export interface Findings {
+interface Findings {
   readonly problems: string[];
 }
 

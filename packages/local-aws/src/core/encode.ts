@@ -10,7 +10,7 @@ export interface Writing<Out> {
   record(entries: readonly Entry<Out>[], shape: Shape): Out;
 }
 
-export interface Entry<Out> {
+interface Entry<Out> {
   readonly name: string;
   readonly value: Out;
   readonly shape: Shape;

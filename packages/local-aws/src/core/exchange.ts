@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { refusal } from './refusal.ts';
 
 /** What is known of a request besides its bytes; filled in as it is understood. */
-export interface Notes {
+interface Notes {
   service: string;
   operation: string;
   account?: string;

@@ -1,14 +1,13 @@
-export { type ApiOptions, apiSite } from './api.ts';
+export { apiSite } from './api.ts';
 export { scaledClock } from './clock.ts';
-export type { Contract } from './contract.ts';
 export { type CredentialScope, credentialScope } from './credential-scope.ts';
-export { type Exchange, header, type Notes, type Reply } from './exchange.ts';
+export { type Exchange, header, type Reply } from './exchange.ts';
 export { createFaultPlan, type Fault, type FaultMatch, type FaultPlan, type FaultRule } from './faults.ts';
 export { type Guard, openGuard } from './guard.ts';
 export { createJournal, type Journal, type JournalEntry, type JournalQuery } from './journal.ts';
 export { like } from './like.ts';
 export { type Listener, openListener, type Site, type World } from './listener.ts';
-export { type CommonCode, commonRefusal, Refusal, type RefusalDetails, refusal } from './refusal.ts';
+export { commonRefusal, Refusal, refusal } from './refusal.ts';
 export { regional, type Scope } from './regional.ts';
 export type { Call, Caller, Operation, Permission, Protocol, Service } from './service.ts';
 export { createViolations, type Violation, type Violations } from './violations.ts';

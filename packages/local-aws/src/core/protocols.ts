@@ -20,7 +20,7 @@ export interface Dialect {
   refuse(error: Refusal, about: About & { readonly shape: Shape | undefined }): Reply;
 }
 
-export interface About {
+interface About {
   readonly service: Service;
   readonly requestId: string;
 }
@@ -86,7 +86,7 @@ export const DIALECTS: Readonly<Record<Protocol, Dialect>> = {
   'rest-json': rest,
 };
 
-export function parseJson(body: Buffer): Wire {
+function parseJson(body: Buffer): Wire {
   try {
     return body.length === 0 ? {} : (JSON.parse(body.toString('utf8')) as Wire);
   } catch {

@@ -33,7 +33,7 @@ function gather(shape: Shape, value: Wire): Wire {
     const key = xmlName(shape.getKeySchema(), 'key');
     const inner = shape.getValueSchema();
     return Object.fromEntries(
-      entries.map((entry) => [String(entry[key]), gather(inner, entry[xmlName(inner, 'value')])]),
+      entries.map((entry) => [textOf(entry[key]), gather(inner, entry[xmlName(inner, 'value')])]),
     );
   }
   if (!shape.isStructSchema() || !isRecord(value)) return value;
@@ -44,6 +44,10 @@ function gather(shape: Shape, value: Wire): Wire {
       return [name, member === undefined ? inner : gather(member, inner)];
     }),
   );
+}
+
+function textOf(value: Wire): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function numbered(value: Wire, holder: string | undefined): Wire[] {

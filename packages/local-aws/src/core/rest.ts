@@ -108,7 +108,8 @@ export function encodeRest(
     // A payload member is the whole body, also when it is not there.
     if (traits.httpPayload !== undefined) payload = '';
     if (out === undefined) continue;
-    if (typeof traits.httpHeader === 'string') headers[traits.httpHeader.toLowerCase()] = String(out);
+    if (typeof traits.httpHeader === 'string')
+      headers[traits.httpHeader.toLowerCase()] = typeof out === 'string' ? out : JSON.stringify(out);
     else if (traits.httpResponseCode !== undefined) status = Number(out);
     else
       payload =

@@ -1,7 +1,7 @@
 import type { Clock } from '@waybill/shared/kernel';
 import type { Call, Scope } from '../core/index.ts';
 import { type BlobStore, createImageStore, type ImageStore, type Repository, storeAsOf } from '../images/index.ts';
-import type { AccountSeed } from '../seed/index.ts';
+import type { EcrSeed } from './ecr-seed.ts';
 import { createScanBook, type ScanBook } from './scan-book.ts';
 
 /** One account's registry in one region. */
@@ -23,7 +23,7 @@ export interface EcrRegistries {
 }
 
 export interface RegistryMaking {
-  readonly accounts: readonly AccountSeed[];
+  readonly accounts: readonly EcrSeed[];
   readonly homeRegion: string;
   readonly blobs: BlobStore;
   readonly clock: Clock;

@@ -135,7 +135,7 @@ function mutabilityOf(
   return { mutability, exclusions };
 }
 
-export function viewOf(registry: EcrRegistry, repository: Repository): RepositoryView {
+function viewOf(registry: EcrRegistry, repository: Repository): RepositoryView {
   const { name, mutability, exclusions, kmsKey } = repository;
   return {
     repositoryArn: repositoryArn(registry, name),

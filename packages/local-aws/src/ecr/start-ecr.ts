@@ -1,9 +1,9 @@
 import { type Listener, openListener, type Service, type World } from '../core/index.ts';
 import type { Directory } from '../identity/index.ts';
 import { createBlobStore } from '../images/index.ts';
-import type { LocalAwsSeed } from '../seed/index.ts';
 import { ecrEndpoint } from './ecr-endpoint.ts';
 import { createRegistries, type EcrRegistries } from './ecr-registry.ts';
+import type { EcrSeed } from './ecr-seed.ts';
 import { ecrService } from './ecr-service.ts';
 import { createLayerStand } from './layer-urls.ts';
 import { createRegistryTokens } from './registry-tokens.ts';
@@ -17,7 +17,11 @@ export interface Ecr {
 }
 
 /** Opens the registries of a seed: one listener for each account and region, one for layers. */
-export async function startEcr(world: World, seed: LocalAwsSeed, directory: Directory): Promise<Ecr> {
+export async function startEcr(
+  world: World,
+  seed: { readonly region: string; readonly accounts: readonly EcrSeed[] },
+  directory: Directory,
+): Promise<Ecr> {
   const { clock } = world;
   const blobs = createBlobStore();
   const tokens = createRegistryTokens(directory, clock);

@@ -27,7 +27,7 @@ export interface Principal extends Caller {
   readonly context?: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface Keys {
+interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

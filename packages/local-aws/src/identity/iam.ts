@@ -50,10 +50,15 @@ export function iamService(directory: Directory): Service {
     permissions: (operation, input, call): readonly Permission[] => [
       {
         action: `iam:${operation}`,
-        resource: String(input['PolicySourceArn'] ?? arnOf(directory, call.caller.account, String(input['RoleName']))),
+        resource:
+          text(input['PolicySourceArn']) ?? arnOf(directory, call.caller.account, text(input['RoleName']) ?? '*'),
       },
     ],
   };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function evaluate(role: Role, action: string, resource: string): EvaluationResult {

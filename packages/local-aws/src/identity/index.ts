@@ -1,12 +1,11 @@
 export { authorize } from './authorize.ts';
-export type { ConditionBlock } from './conditions.ts';
-export type { Directory, Keys, Principal, Role } from './directory.ts';
+export type { Directory, Principal } from './directory.ts';
 export type { GithubRun } from './github-claims.ts';
 export { type GithubOidc, startGithubOidc, type TokenRequest } from './github-oidc.ts';
-export { type GuardOptions, identityGuard } from './guard.ts';
+export { identityGuard } from './guard.ts';
 export { iamService } from './iam.ts';
 export type { IdentitySeed, RoleSeed, UserSeed } from './identity-seed.ts';
 export { parsePolicy } from './parse-policy.ts';
 export type { PolicyDocument, Statement } from './policy.ts';
 export { populateDirectory } from './populate.ts';
-export { type StsOptions, stsService } from './sts.ts';
+export { stsService } from './sts.ts';

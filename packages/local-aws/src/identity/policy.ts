@@ -49,7 +49,7 @@ export function verdictOf(policies: readonly PolicyDocument[], question: Questio
   return effects.includes('Allow') ? 'allow' : 'none';
 }
 
-export function statementsOf(policy: PolicyDocument): readonly Statement[] {
+function statementsOf(policy: PolicyDocument): readonly Statement[] {
   return Array.isArray(policy.Statement) ? (policy.Statement as readonly Statement[]) : [policy.Statement as Statement];
 }
 
@@ -94,6 +94,6 @@ function substitute(pattern: string, context: Question['context']): string {
   });
 }
 
-export function list(value: Many): readonly string[] {
+function list(value: Many): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }

@@ -1,8 +1,8 @@
-import type { AccountSeed } from '../seed/index.ts';
 import { createDirectory, type Directory, uniqueId } from './directory.ts';
+import type { IdentitySeed } from './identity-seed.ts';
 
 /** Makes the roles and users of a seed. */
-export function populateDirectory(accounts: readonly AccountSeed[]): Directory {
+export function populateDirectory(accounts: readonly IdentitySeed[]): Directory {
   const directory = createDirectory();
   for (const { id, roles = [], users = [] } of accounts) {
     for (const { name, path = '/', trust, policies, maxSessionSeconds = 3600 } of roles)

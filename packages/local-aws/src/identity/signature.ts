@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { type CredentialScope, commonRefusal, type Exchange, header } from '../core/index.ts';
 
 /** Recomputes a Signature Version 4. Source: AWS General Reference, "Signature Version 4 signing process". */
-export function signatureOf(exchange: Exchange, bytes: Buffer, scope: CredentialScope, secret: string): string {
+function signatureOf(exchange: Exchange, bytes: Buffer, scope: CredentialScope, secret: string): string {
   const hashes = canonicalRequest(exchange, bytes, scope);
   const toSign = [
     'AWS4-HMAC-SHA256',

@@ -3,13 +3,13 @@ import { refusal } from '../core/index.ts';
 
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
-export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
-export const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
+const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
+const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 
 const IMAGES: readonly string[] = [OCI_MANIFEST, DOCKER_MANIFEST];
 const INDEXES: readonly string[] = [OCI_INDEX, DOCKER_LIST];
 
-export interface Descriptor {
+interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
   readonly size: number;

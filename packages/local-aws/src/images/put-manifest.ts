@@ -88,7 +88,7 @@ function checkClosure(repository: Repository, { config, layers, children }: Mani
 }
 
 /** Source: ECR User Guide, "Image tag mutability" with exclusion filters (July 2025). */
-export function isImmutable({ mutability, exclusions }: Repository, tag: string): boolean {
+function isImmutable({ mutability, exclusions }: Repository, tag: string): boolean {
   const excluded = exclusions.some((filter) => like(filter, tag));
   switch (mutability) {
     case 'MUTABLE':

@@ -1,1 +1,1 @@
-export { type LogLine, type LogSource, logsService } from './logs-service.ts';
+export { logsService } from './logs-service.ts';

@@ -2,14 +2,14 @@ import type { GetLogEventsRequest, GetLogEventsResponse } from '@aws-sdk/client-
 import { type Call, commonRefusal, refusal, type Scope, type Service } from '../core/index.ts';
 
 /** One line of a log. */
-export interface LogLine {
+interface LogLine {
   /** Milliseconds since 1970. */
   readonly timestamp: number;
   readonly message: string;
 }
 
 /** Where log streams come from. */
-export interface LogSource {
+interface LogSource {
   log(scope: Scope, stream: { group: string; name: string; now: number }): readonly LogLine[] | undefined;
 }
 
@@ -38,12 +38,15 @@ export function logsService(sources: readonly LogSource[]): Service {
         return pageOfLines(lines, input);
       },
     },
-    permissions: (operation, input, { account, region }) => [
-      {
-        action: `logs:${operation}`,
-        resource: `arn:aws:logs:${region}:${account}:log-group:${String(input['logGroupName'] ?? '*')}:log-stream:${String(input['logStreamName'])}`,
-      },
-    ],
+    permissions: (operation, { logGroupName, logStreamName }, { account, region }) => {
+      const [group, stream] = [logGroupName, logStreamName].map((name) => (typeof name === 'string' ? name : '*'));
+      return [
+        {
+          action: `logs:${operation}`,
+          resource: `arn:aws:logs:${region}:${account}:log-group:${group}:log-stream:${stream}`,
+        },
+      ];
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Exchange, header, type Reply, refusal } from '../core/index.ts';
-import type { RegistryPorts } from './registry-site.ts';
 import type { Route } from './route.ts';
+import type { RegistryPorts } from './visit.ts';
 
 /** Who may use a plain registry. */
 export type RegistryAuth =

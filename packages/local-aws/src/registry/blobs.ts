@@ -1,7 +1,7 @@
 import type { Digest } from '@waybill/shared/kernel';
 import { type Exchange, header, type Reply, refusal } from '../core/index.ts';
 import type { Blob } from '../images/index.ts';
-import type { Visit } from './registry-site.ts';
+import type { Visit } from './visit.ts';
 
 export function getBlob({ exchange, shelf, ports }: Visit, { name, digest }: { name: string; digest: Digest }): Reply {
   const repository = shelf.images.get(name);

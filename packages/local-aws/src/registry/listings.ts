@@ -1,7 +1,7 @@
 import type { Digest } from '@waybill/shared/kernel';
 import type { Reply } from '../core/index.ts';
 import { OCI_INDEX, referrersOf } from '../images/index.ts';
-import type { Visit } from './registry-site.ts';
+import type { Visit } from './visit.ts';
 
 export function listTags({ exchange, shelf, manners }: Visit, { name }: { name: string }): Reply {
   const { searchParams } = exchange.url;

@@ -1,7 +1,7 @@
 import { type Digest, isDigest } from '@waybill/shared/kernel';
 import { type Exchange, header, type Reply, refusal } from '../core/index.ts';
 import { parseManifest, putManifest, type Repository, type StoredManifest } from '../images/index.ts';
-import { unsupported, type Visit } from './registry-site.ts';
+import { unsupported, type Visit } from './visit.ts';
 
 interface ManifestRoute {
   readonly name: string;
@@ -29,7 +29,7 @@ export function getManifest({ exchange, shelf }: Visit, { name, reference }: Man
   };
 }
 
-export function findManifest(repository: Repository, reference: string): StoredManifest | undefined {
+function findManifest(repository: Repository, reference: string): StoredManifest | undefined {
   const digest = isDigest(reference) ? reference : repository.tags.get(reference);
   return digest === undefined ? undefined : repository.manifests.get(digest);
 }

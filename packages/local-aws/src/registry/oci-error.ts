@@ -1,5 +1,5 @@
 import type { Refusal, Reply } from '../core/index.ts';
-import type { RegistryManners } from './registry-site.ts';
+import type { RegistryManners } from './visit.ts';
 
 /** Code and status by which a registry words the errors of the image store. Source: OCI distribution-spec, "Error codes". */
 const WORDING: Readonly<Record<string, readonly [string, number]>> = {

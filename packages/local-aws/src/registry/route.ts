@@ -36,6 +36,7 @@ export function parseRoute(path: string): Route {
 export function checkRoute(route: Route): void {
   if ('name' in route && !isRepositoryName(route.name))
     throw refusal('NAME_INVALID', `invalid repository name '${route.name}'`, { status: 400 });
-  if ('digest' in route && !isDigest(route.digest))
-    throw refusal('DIGEST_INVALID', `invalid digest '${route.digest}'`, { status: 400 });
+  const digest: string | undefined = 'digest' in route ? route.digest : undefined;
+  if (digest !== undefined && !isDigest(digest))
+    throw refusal('DIGEST_INVALID', `invalid digest '${digest}'`, { status: 400 });
 }

@@ -10,7 +10,8 @@ import {
 } from '../core/index.ts';
 import { type BlobStore, createBlobStore, createImageStore, type ImageStore } from '../images/index.ts';
 import { authenticatedAccess, openAccess, type RegistryAuth } from './access.ts';
-import { type RegistryManners, type RegistryPorts, registrySite, seenBy } from './registry-site.ts';
+import { registrySite } from './registry-site.ts';
+import { type RegistryManners, type RegistryPorts, seenBy } from './visit.ts';
 
 export interface RegistryOptions extends Partial<RegistryManners> {
   /** Without it, everybody may do everything. */

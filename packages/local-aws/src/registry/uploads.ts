@@ -3,7 +3,7 @@ import { type Digest, isDigest } from '@waybill/shared/kernel';
 import { header, type Reply, refusal } from '../core/index.ts';
 import type { Repository, Upload } from '../images/index.ts';
 import { writable } from './manifests.ts';
-import type { Visit } from './registry-site.ts';
+import type { Visit } from './visit.ts';
 
 interface UploadRoute {
   readonly name: string;

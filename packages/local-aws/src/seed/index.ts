@@ -1,3 +1,3 @@
 export { DEMO_ACCOUNTS, DEMO_ADMIN_KEYS, DEMO_REGION, DEMO_REPOSITORY, DEMO_ROLE, demoSeed } from './demo.ts';
-export { readSeed, seedError } from './read-seed.ts';
-export type { AccountSeed, GithubSeed, LocalAwsSeed, RepositorySeed, RoleSeed, UserSeed } from './seed.ts';
+export { readSeed } from './read-seed.ts';
+export type { AccountSeed, GithubSeed, LocalAwsSeed } from './seed.ts';

@@ -1,7 +1,7 @@
 import { errorFamily, quote, suggest } from '@waybill/shared/kernel';
 import type { LocalAwsSeed } from './seed.ts';
 
-export const seedError = errorFamily({
+const seedError = errorFamily({
   E_SEED: {
     exit: 2,
     meaning: 'The seed file of the local AWS has mistakes; all of them are listed.',
