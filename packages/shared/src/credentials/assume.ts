@@ -1,6 +1,7 @@
 import type { Log } from '../kernel/index.ts';
 import type { Caller, Identity } from './identity.ts';
-import { type AssumeRequest, assumeRole, type StsPorts, StsRefusal } from './sts.ts';
+import { QueryRefusal } from './query-api.ts';
+import { type AssumeRequest, assumeRole, type StsPorts } from './sts.ts';
 
 /**
  * AssumeRole with tags, giving up what only informs: a source identity or tags that the role's trust policy does not allow,
@@ -14,14 +15,17 @@ export async function assumeTagged(
   try {
     return await assumeRole(request, by, ports);
   } catch (error) {
-    const next = error instanceof StsRefusal ? lighter(request, error) : undefined;
+    const next = error instanceof QueryRefusal ? lighter(request, error) : undefined;
     if (next === undefined) throw error;
     ports.log.warning(next.because);
     return assumeTagged(next.request, by, ports);
   }
 }
 
-function lighter(request: AssumeRequest, refusal: StsRefusal): { request: AssumeRequest; because: string } | undefined {
+function lighter(
+  request: AssumeRequest,
+  refusal: QueryRefusal,
+): { request: AssumeRequest; because: string } | undefined {
   const { tags = {}, sourceIdentity, ...rest } = request;
   const names = Object.keys(tags);
   const denied = refusal.code === 'AccessDenied';

@@ -3,9 +3,10 @@ import { assumeTagged } from './assume.ts';
 import type { Environment } from './endpoint.ts';
 import { explainChainDenied } from './explain-denied.ts';
 import type { Caller } from './identity.ts';
+import { QueryRefusal } from './query-api.ts';
 import { fitPolicy, type PolicyScope, type PolicyStatement } from './session-policy.ts';
 import { sessionTags, sourceIdentity } from './session-tags.ts';
-import { type AssumeRequest, type StsPorts, StsRefusal } from './sts.ts';
+import type { AssumeRequest, StsPorts } from './sts.ts';
 
 /** How the roles of one chain are to be assumed. */
 export interface ChainPlan {
@@ -50,7 +51,7 @@ export async function walkChain(
     };
     const before = caller;
     caller = await assumeTagged(request, caller.identity, ports).catch((error: unknown) => {
-      throw error instanceof StsRefusal && error.code === 'AccessDenied'
+      throw error instanceof QueryRefusal && error.code === 'AccessDenied'
         ? explainChainDenied(error, role, before.arn)
         : error;
     });

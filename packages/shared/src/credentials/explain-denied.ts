@@ -1,11 +1,11 @@
 import { parseRoleArn, visible, type WaybillError } from '../kernel/index.ts';
 import { type Claims, claimLines, hasImmutableSub } from './claims.ts';
 import { credentialError } from './errors.ts';
-import type { StsRefusal } from './sts.ts';
+import type { QueryRefusal } from './query-api.ts';
 import { chainStatement, issuerName, trustStatement } from './trust-statement.ts';
 
 /** A refused AssumeRoleWithWebIdentity: what the token says, the likeliest mistake, and the statement that would match. */
-export function explainDenied(refusal: StsRefusal, roleArn: string, claims: Claims): WaybillError {
+export function explainDenied(refusal: QueryRefusal, roleArn: string, claims: Claims): WaybillError {
   const { partition, account } = parseRoleArn(roleArn);
   const what = [
     `STS does not let this job assume ${roleArn} (${refusal.code}: ${visible(refusal.message)}). Its token says:`,
@@ -28,7 +28,7 @@ export function explainDenied(refusal: StsRefusal, roleArn: string, claims: Clai
 }
 
 /** The mistakes that people make, the one that this token gives away first. */
-function likelyMistake(refusal: StsRefusal, claims: Claims): string {
+function likelyMistake(refusal: QueryRefusal, claims: Claims): string {
   const { sub = '', aud = '', environment, event_name: event, job_workflow_ref: called, workflow_ref: caller } = claims;
   if (/No OpenIDConnect provider found/i.test(refusal.message))
     return `the account has no identity provider for ${issuerName(claims)}`;
@@ -48,7 +48,11 @@ function likelyMistake(refusal: StsRefusal, claims: Claims): string {
 }
 
 /** A refused AssumeRole in a chain: which of the two roles must allow what. */
-export function explainChainDenied(refusal: StsRefusal, roleArn: string, callerArn: string | undefined): WaybillError {
+export function explainChainDenied(
+  refusal: QueryRefusal,
+  roleArn: string,
+  callerArn: string | undefined,
+): WaybillError {
   const who = callerArn ?? 'the credentials in force';
   const trust = callerArn === undefined ? '' : ` such as ${JSON.stringify(chainStatement(callerArn))}`;
   return credentialError(

@@ -1,6 +1,7 @@
 import { visible, WaybillError } from '../kernel/index.ts';
 import { credentialError } from './errors.ts';
-import { StsRefusal } from './sts.ts';
+
+import { QueryRefusal } from './query-api.ts';
 
 /** What to do about the refusals of STS that are neither a denial nor a fault. Source: STS API reference, common and own errors. */
 const CURES: readonly (readonly [code: RegExp, message: RegExp, cure: string])[] = [
@@ -27,7 +28,7 @@ const CURES: readonly (readonly [code: RegExp, message: RegExp, cure: string])[]
 
 /** An error of STS as one of ours; other errors stay. */
 export function explainRefusal(error: unknown): unknown {
-  if (error instanceof WaybillError || !(error instanceof StsRefusal)) return error;
+  if (error instanceof WaybillError || !(error instanceof QueryRefusal)) return error;
   const what = `STS answered ${error.code}: ${visible(error.message)}`;
   if (error.status >= 500 || /^(Throttling|RequestLimitExceeded|IDPCommunicationError)/.test(error.code))
     return credentialError('E_AWS_FAULT', what, { cause: error });

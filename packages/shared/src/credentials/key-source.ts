@@ -9,8 +9,9 @@ import { explainDenied } from './explain-denied.ts';
 import { githubToken } from './github-oidc.ts';
 import type { Caller } from './identity.ts';
 import { instanceKeys } from './instance-keys.ts';
+import { QueryRefusal } from './query-api.ts';
 import type { CredentialSource } from './source.ts';
-import { assumeWithWebIdentity, type StsPorts, StsRefusal } from './sts.ts';
+import { assumeWithWebIdentity, type StsPorts } from './sts.ts';
 import { fileRoles, fileToken } from './web-identity-file.ts';
 
 export interface KeyPorts extends StsPorts {
@@ -60,8 +61,8 @@ async function withToken(plan: ChainPlan, ports: KeyPorts, read: () => Promise<s
 }
 
 /** A refusal that the token or the trust policy is to blame for. */
-function isDenial(error: unknown): error is StsRefusal {
+function isDenial(error: unknown): error is QueryRefusal {
   return (
-    error instanceof StsRefusal && ['AccessDenied', 'InvalidIdentityToken', 'IDPRejectedClaim'].includes(error.code)
+    error instanceof QueryRefusal && ['AccessDenied', 'InvalidIdentityToken', 'IDPRejectedClaim'].includes(error.code)
   );
 }

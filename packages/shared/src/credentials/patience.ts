@@ -1,5 +1,6 @@
 import { type Clock, hasCode, type Random, type RetryDecision, retry, WaybillError } from '../kernel/index.ts';
-import { StsRefusal } from './sts.ts';
+
+import { QueryRefusal } from './query-api.ts';
 
 const SKEWED = new Set(['RequestExpired', 'SignatureDoesNotMatch', 'InvalidSignatureException']);
 
@@ -27,8 +28,8 @@ export function patiently<T>({ clock, random, signal }: Patience, work: () => Pr
 }
 
 export function mayPass(failure: unknown): RetryDecision {
-  const error = failure instanceof WaybillError && failure.cause instanceof StsRefusal ? failure.cause : failure;
-  if (error instanceof StsRefusal)
+  const error = failure instanceof WaybillError && failure.cause instanceof QueryRefusal ? failure.cause : failure;
+  if (error instanceof QueryRefusal)
     return {
       again:
         error.status >= 500 ||

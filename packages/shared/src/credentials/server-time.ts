@@ -10,7 +10,7 @@ export interface ServerTime {
 /** Less than this is latency and rounding; AWS allows five minutes in a signature. */
 const TOLERATED_MS = 4 * 60_000;
 
-export function serverTime(clock: Clock): ServerTime {
+export function serverTime(clock: Pick<Clock, 'now'>): ServerTime {
   let offset = 0;
   return {
     now: () => clock.now() + offset,

@@ -3,12 +3,13 @@ import { type Claims, claimLines, claimsOf, hasImmutableSub, otherSub } from '..
 import { explainAws } from '../../src/credentials/explain-aws.ts';
 import { explainChainDenied, explainDenied } from '../../src/credentials/explain-denied.ts';
 import { explainRefusal } from '../../src/credentials/explain-refusal.ts';
-import { StsRefusal } from '../../src/credentials/sts.ts';
+
+import { QueryRefusal } from '../../src/credentials/query-api.ts';
 import { roleOfSession, trustStatement } from '../../src/credentials/trust-statement.ts';
 import { hasCode, kernelError, type WaybillError } from '../../src/kernel/index.ts';
 import { givenToken, ROLE } from './given-session.ts';
 
-const DENIED = new StsRefusal('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403);
+const DENIED = new QueryRefusal('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403);
 
 function givenClaims(change: Record<string, string> = {}): Claims {
   return {
@@ -91,7 +92,7 @@ describe('a refused role', () => {
   });
 
   it('says how to make a provider that is not there', () => {
-    const refusal = new StsRefusal(
+    const refusal = new QueryRefusal(
       'InvalidIdentityToken',
       'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com',
       400,
@@ -104,7 +105,7 @@ describe('a refused role', () => {
   });
 
   it('knows an audience that the provider refused', () => {
-    const refusal = new StsRefusal('InvalidIdentityToken', 'Incorrect token audience', 400);
+    const refusal = new QueryRefusal('InvalidIdentityToken', 'Incorrect token audience', 400);
     expect(explainDenied(refusal, ROLE, givenClaims()).message).toMatch(/the audience/);
   });
 
@@ -188,7 +189,7 @@ describe('other refusals of STS', () => {
     ['InternalFailure', 'x', 500, 'E_AWS_FAULT', /./],
     ['SomethingNew', 'x', 400, 'E_ASSUME_INVALID', /correct the input/],
   ])('%s: %s', (code, message, status, expected, cure) => {
-    const error = explainRefusal(new StsRefusal(code, message, status)) as WaybillError;
+    const error = explainRefusal(new QueryRefusal(code, message, status)) as WaybillError;
     expect(error).toMatchObject({ code: expected, cure: expect.stringMatching(cure) });
   });
 
