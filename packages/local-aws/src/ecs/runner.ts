@@ -16,7 +16,7 @@ export interface TaskEnd {
   readonly containerReason?: string;
 }
 
-/** One task to run; the runner reports through the two callbacks, each at most once. */
+/** One task to run; the runner reports through the callbacks: `running` and `stopped` at most once each. */
 export interface TaskOrder {
   readonly taskArn: string;
   readonly taskDefinition: TaskDefinition;
@@ -25,6 +25,8 @@ export interface TaskOrder {
   readonly healthCheckPath: string;
   /** The task runs and its health check passed. */
   running(address: Address): void;
+  /** Its health check began to fail, or to pass again. */
+  health(healthy: boolean): void;
   stopped(end: TaskEnd): void;
 }
 

@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Balancers, Target, TargetGroup } from '../elb/index.ts';
-import type { Agenda } from '../time/index.ts';
+import type { Agenda, Cancel } from '../time/index.ts';
 import type { TaskEnd, TaskRunner } from './runner.ts';
 
 export interface TaskPlace {
@@ -22,6 +22,9 @@ export interface TaskSurroundings {
   readonly runner: TaskRunner;
 }
 
+const UNHEALTHY = { reason: 'Target.ResponseCodeMismatch', description: 'Health checks failed' };
+const UNHEALTHY_MS = 30_000;
+
 /** One task of a task set, from its start to its end. */
 export class Task {
   readonly place: TaskPlace;
@@ -33,6 +36,7 @@ export class Task {
   readonly #around: TaskSurroundings;
   #target: Target | undefined;
   #stop: () => void = () => {};
+  #replace: Cancel = () => {};
 
   constructor(place: TaskPlace, around: TaskSurroundings) {
     this.place = place;
@@ -58,6 +62,7 @@ export class Task {
         balancers.register(targetGroup, this.#target);
         changed(this);
       },
+      health: (healthy) => this.#setHealth(healthy, changed),
       stopped: (end) => {
         if (this.#ended(end)) changed(this);
       },
@@ -68,8 +73,26 @@ export class Task {
     if (this.#ended({ stopCode: 'ServiceSchedulerInitiated', reason })) this.#stop();
   }
 
+  /** A task that stays unhealthy is replaced by the scheduler. */
+  #setHealth(healthy: boolean, changed: (task: Task) => void): void {
+    const target = this.#target;
+    if (target === undefined || this.status !== 'RUNNING') return;
+    const { agenda, balancers } = this.#around;
+    if (healthy) balancers.setHealth(target, 'healthy');
+    else balancers.setHealth(target, 'unhealthy', UNHEALTHY);
+    this.#replace();
+    if (healthy) return;
+    this.#replace = agenda.after(UNHEALTHY_MS, () => {
+      const reason = `Task failed ELB health checks in (target-group ${this.place.targetGroup.arn})`;
+      if (!this.#ended({ stopCode: 'ServiceSchedulerInitiated', reason })) return;
+      this.#stop();
+      changed(this);
+    });
+  }
+
   #ended(end: TaskEnd): boolean {
     if (this.status === 'STOPPED') return false;
+    this.#replace();
     this.status = 'STOPPED';
     this.end = end;
     this.stoppedAt = this.#around.agenda.now();

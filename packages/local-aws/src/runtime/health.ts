@@ -17,6 +17,25 @@ export async function untilHealthy(check: HealthCheck, signal: AbortSignal): Pro
   return false;
 }
 
+/** Goes on asking, and tells when two answers in a row differ from what was told before, until the signal fires. */
+export async function watchHealth(
+  check: HealthCheck,
+  signal: AbortSignal,
+  tell: (healthy: boolean) => void,
+): Promise<void> {
+  let told = true;
+  let differing = 0;
+  while (!signal.aborted) {
+    await wait(check.everyMs, undefined, { signal, ref: false }).catch(() => {});
+    if (signal.aborted) return;
+    differing = (await isHealthy(check)) === told ? 0 : differing + 1;
+    if (differing < 2 || signal.aborted) continue;
+    told = !told;
+    differing = 0;
+    tell(told);
+  }
+}
+
 function isHealthy({ port, path, timeoutMs }: HealthCheck): Promise<boolean> {
   return new Promise((resolve) => {
     const asking = request({ host: '127.0.0.1', port, path, timeout: timeoutMs, agent: false }, (answer) => {

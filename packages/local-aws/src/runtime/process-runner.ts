@@ -1,7 +1,7 @@
 import type { TaskEnd, TaskOrder, TaskRunner } from '../ecs/index.ts';
 import { commandOf } from './command.ts';
 import { freePort } from './free-port.ts';
-import { untilHealthy } from './health.ts';
+import { untilHealthy, watchHealth } from './health.ts';
 import { createImageFolders } from './image-folders.ts';
 import type { ImageSource } from './image-source.ts';
 import { type LocalProcess, type ProcessEnd, startProcess } from './local-process.ts';
@@ -14,7 +14,10 @@ export interface ProcessRunner extends TaskRunner {
   stop(): Promise<void>;
 }
 
-const HEALTH = { everyMs: 50, timeoutMs: 1_000 };
+/** Health checks run in the machine's time, however fast the world's clock is. */
+const START_CHECK_MS = 50;
+const CHECK_MS = 250;
+const CHECK_TIMEOUT_MS = 1_000;
 
 /** Starts the container's command in the unpacked image: no isolation, one process a task, its port in `PORT`. */
 export function createProcessRunner(source: ImageSource): ProcessRunner {
@@ -46,11 +49,12 @@ export function createProcessRunner(source: ImageSource): ProcessRunner {
       over.abort();
       if (!signal.aborted) order.stopped(exited(order, end));
     });
-    const healthy = await untilHealthy(
-      { port, path: order.healthCheckPath, ...HEALTH },
-      AbortSignal.any([signal, over.signal]),
-    );
-    if (healthy && !signal.aborted) order.running({ host: '127.0.0.1', port });
+    const done = AbortSignal.any([signal, over.signal]);
+    const check = { port, path: order.healthCheckPath, timeoutMs: CHECK_TIMEOUT_MS };
+    if (await untilHealthy({ ...check, everyMs: START_CHECK_MS }, done)) {
+      order.running({ host: '127.0.0.1', port });
+      await watchHealth({ ...check, everyMs: CHECK_MS }, done, (healthy) => order.health(healthy));
+    }
     await ended;
   };
 

@@ -94,3 +94,14 @@ export function answering(...statuses: readonly number[]): string {
     }).listen(Number(process.env.PORT), process.env.HOST);
   `;
 }
+
+/** A server that is healthy for so many milliseconds. */
+export function sickening(afterMs: number): string {
+  return `
+    import { createServer } from 'node:http';
+    const began = Date.now();
+    createServer((request, response) => {
+      response.writeHead(Date.now() - began > ${afterMs} ? 503 : 200).end();
+    }).listen(Number(process.env.PORT), process.env.HOST);
+  `;
+}

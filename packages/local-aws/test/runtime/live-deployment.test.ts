@@ -10,8 +10,9 @@ import {
   startLiveTraffic,
 } from '../../src/delivery/index.ts';
 import { createProcessRunner, type ProcessRunner } from '../../src/runtime/index.ts';
+import { keepUp } from '../../src/time/index.ts';
 import { ecsAppSpec, revisionOf } from '../delivery/given-delivery.ts';
-import { answering, givenImages } from './given-image.ts';
+import { answering, givenImages, sickening } from './given-image.ts';
 
 const SCALE = 400;
 
@@ -21,6 +22,7 @@ describe('a deployment of real processes behind the proxy', () => {
     better: answering(200, 204),
     faulty: answering(200, 500, 200, 500, 200),
     crashing: 'process.exit(3);',
+    sickening: sickening(300),
   });
   let runner: ProcessRunner;
   let delivery: Delivery;
@@ -89,6 +91,23 @@ describe('a deployment of real processes behind the proxy', () => {
     expect(rollback.status).toBe('Succeeded');
     expect(app.listener.weights.get(app.blue.arn)).toBe(100);
     expect(app.service.taskSets[0]?.plan.taskDefinition.containerDefinitions?.[0]?.image).toBe(images.image('good'));
+  });
+
+  it('replaces a task whose health check begins to fail', async () => {
+    const app = setUpEcsApplication(at, {
+      cluster: 'main',
+      service: 'shop',
+      image: images.image('sickening'),
+      healthCheckPath: '/healthz',
+    });
+    const rest = keepUp(delivery.agenda);
+    const [first] = app.service.taskSets;
+    await until(() => first?.tasks.some(({ status }) => status === 'STOPPED') ?? false);
+    rest();
+    expect(first?.tasks.find(({ status }) => status === 'STOPPED')?.end).toMatchObject({
+      stopCode: 'ServiceSchedulerInitiated',
+      reason: expect.stringMatching(/^Task failed ELB health checks/),
+    });
   });
 
   it('keeps starting a release that exits, and tells why its tasks stopped', async () => {
