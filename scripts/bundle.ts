@@ -28,10 +28,11 @@ async function handle(target: Target): Promise<string[]> {
     const { main, all } = weigh(target, folder);
     const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
     say(
-      `${target.name.padEnd(12)} start file ${kB(main).padStart(7)}, all code ${kB(all).padStart(7)} of ${kB(target.budget)}`,
+      `${target.name.padEnd(12)} start file ${kB(main).padStart(7)} of ${kB(target.budget)}, all code ${kB(all).padStart(8)} of ${kB(target.whole)}`,
     );
     const problems = checking ? differences(target.folder, folder) : [];
-    if (all > target.budget) problems.push(`${all} bytes are over the budget of ${target.budget}`);
+    if (main > target.budget) problems.push(`a start file of ${main} bytes is over the budget of ${target.budget}`);
+    if (all > target.whole) problems.push(`${all} bytes of code are over the budget of ${target.whole}`);
     const unwell = probe(target, folder);
     return unwell === undefined ? problems : [...problems, unwell];
   } finally {

@@ -18,6 +18,13 @@ describe('a run step', () => {
     expect((await rehearse(job(steps), {}, { event })).lines).toContain('$(echo pwned) `id`');
   });
 
+  it('takes the indentation of a block away, also around expressions', async () => {
+    const text =
+      '    steps:\n      - env:\n          LIST: |\n            - ref: ${{ github.ref }}\n              role: b\n        run: echo "$LIST"\n';
+    const { lines } = await rehearse(job(text));
+    expect(lines).toEqual(expect.arrayContaining(['- ref: refs/heads/main', '  role: b']));
+  });
+
   it('stops at the first failing command, and with shell: bash also inside a pipe', async () => {
     const script = 'false | true\necho reached\n';
     const plain = await rehearse(job(`    steps: [{ run: ${JSON.stringify(script)} }]\n`));
