@@ -1,4 +1,5 @@
 import type { Json } from '../../kernel/index.ts';
+import { NotStrictJson, parseStrictJson } from '../../registry/index.ts';
 
 /**
  * A JSON file, with line and column of what is wrong in it. A byte order mark is let through: scanners on Windows write one.
@@ -14,18 +15,23 @@ export function parseJsonFile(bytes: Uint8Array, file: string, fail: (what: stri
   if (text.trim() === '') throw fail(`${file}:1:1: is empty; did the scanner run?`);
   try {
     return JSON.parse(text) as Json;
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const { line, column } = placeOf(message, text);
-    throw fail(`${file}:${line}:${column}: is not JSON: ${message.replace(/ in JSON at.*$|, "[\s\S]*$/, '')}`);
+  } catch {
+    const { what, offset } = problemIn(text);
+    const before = text.slice(0, offset).split('\n');
+    throw fail(`${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}: is not JSON: ${what}`);
   }
 }
 
-/** V8 says the position, or the line and column; at the end of the text it says neither. */
-function placeOf(message: string, text: string): { line: number; column: number } {
-  const named = /line (\d+) column (\d+)/.exec(message);
-  if (named !== null) return { line: Number(named[1]), column: Number(named[2]) };
-  const position = /position (\d+)/.exec(message)?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+const DEEPEST = 256;
+
+/** JSON.parse does not always say where; the strict reader does. */
+function problemIn(text: string): { what: string; offset: number } {
+  try {
+    parseStrictJson(Buffer.from(text), DEEPEST);
+    return { what: 'it cannot be read', offset: 0 };
+  } catch (error) {
+    if (!(error instanceof NotStrictJson)) throw error;
+    const match = /^(.*) at character (\d+)$/s.exec(error.message);
+    return { what: match?.[1] ?? error.message, offset: Number(match?.[2] ?? 1) - 1 };
+  }
 }

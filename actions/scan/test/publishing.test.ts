@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type GivenFolder, givenFolder } from './given-files.ts';
+import { enhanced, scanned } from './given-findings.ts';
+import { type GivenScan, givenScan } from './given-scan.ts';
+import { type GivenServer, givenServer } from './given-server.ts';
+
+const COMMIT = 'a'.repeat(40);
+
+describe('writing the decision down', () => {
+  let given: GivenScan;
+  let folder: GivenFolder;
+  let server: GivenServer;
+  beforeAll(async () => {
+    [given, server] = await Promise.all([givenScan(), givenServer()]);
+    folder = givenFolder();
+  });
+  afterEach(() => {
+    server.requests.length = 0;
+    server.answers = [{ status: 200 }];
+  });
+  afterAll(async () => {
+    folder.remove();
+    await Promise.all([given.stop(), server.stop()]);
+  });
+
+  const vulnerable = async (name: string, id = 'CVE-2026-1000') => {
+    const digest = await given.image(name);
+    await given.script({ on: { digest }, frames: [scanned(enhanced(id))] });
+    return digest;
+  };
+  const onGithub = (more: Readonly<Record<string, string>> = {}) => ({
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: 'octo-org/hello-service',
+    GITHUB_SHA: COMMIT,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_API_URL: server.url,
+    ...more,
+  });
+
+  it('attaches the decision to the image once', async () => {
+    const digest = await vulnerable('attested');
+    const first = await given.run({ digest, attest: 'true' });
+    const second = await given.run({ digest, attest: 'true' });
+    expect(first.report.outputs['evidence-digest']).toMatch(/^sha256:[a-f0-9]{64}$/);
+    expect(second.report.outputs['evidence-digest']).toBe(first.report.outputs['evidence-digest']);
+  });
+
+  it('attaches nothing in a dry run and nothing that is not proven', async () => {
+    const digest = await vulnerable('not attested');
+    expect((await given.run({ digest, attest: 'true', 'dry-run': 'true' })).report.outputs['evidence-digest']).toBe('');
+    const unscanned = await given.image('not proven');
+    await given.script({ on: { digest: unscanned }, frames: [{ status: 'UNSUPPORTED_IMAGE' }] });
+    expect((await given.run({ digest: unscanned, attest: 'true' })).report.outputs['evidence-digest']).toBe('');
+  });
+
+  it('keeps its decision where it may not attach it, and says so', async () => {
+    const digest = await vulnerable('attach denied', 'CVE-2026-1001');
+    const undo = given.aws.faults.add({
+      on: { operation: 'PutImage' },
+      fault: {
+        kind: 'error',
+        status: 400,
+        code: 'AccessDeniedException',
+        message: 'not authorized to perform: ecr:PutImage',
+      },
+      times: null,
+    });
+    const { report } = await given.run({ digest, attest: 'true', 'fail-on': 'none' });
+    undo();
+    expect(report.status).toBe('pass');
+    expect(report.annotations).toMatchObject([{ level: 'warning', title: 'The decision is not attached' }]);
+  });
+
+  it('writes SARIF and the report as files', async () => {
+    const digest = await vulnerable('written');
+    const files = { 'sarif-file': folder.path('scan.sarif'), 'report-file': folder.path('scan.json') };
+    const { report } = await given.run({ digest, ...files });
+    expect(report.outputs).toMatchObject(files);
+    const sarif = JSON.parse(readFileSync(files['sarif-file'], 'utf8'));
+    expect(sarif.runs[0]).toMatchObject({
+      automationDetails: { id: 'waybill-scan/hello-service/' },
+      results: [{ ruleId: 'CVE-2026-1000' }],
+    });
+    const saved = JSON.parse(readFileSync(files['report-file'], 'utf8'));
+    expect(saved).toMatchObject({
+      schema: 'waybill/scan-report/v1',
+      digest,
+      decision: 'fail',
+      vulnerabilities: [{ id: 'CVE-2026-1000' }],
+    });
+  });
+
+  it('uploads SARIF to code scanning for the commit', async () => {
+    const digest = await vulnerable('uploaded');
+    server.answers = [{ status: 202, body: { id: '47177e22' } }];
+    const { report } = await given.run({ digest, 'upload-sarif': 'true', 'github-token': 'ghs_secret' }, onGithub());
+    expect(report.annotations.filter(({ level }) => level === 'warning')).toEqual([]);
+    const [request] = server.requests;
+    expect(request).toMatchObject({ method: 'POST', path: '/repos/octo-org/hello-service/code-scanning/sarifs' });
+    const body = JSON.parse(request?.body ?? '');
+    expect(body).toMatchObject({ commit_sha: COMMIT, ref: 'refs/heads/main' });
+    expect(JSON.parse(gunzipSync(Buffer.from(body.sarif, 'base64')).toString())).toMatchObject({ version: '2.1.0' });
+  });
+
+  it('takes a refused upload for a warning, and tries again where GitHub is busy', async () => {
+    const digest = await vulnerable('upload refused');
+    const options = { digest, 'upload-sarif': 'true', 'github-token': 'ghs_secret', 'fail-on': 'none' };
+    server.answers = [{ status: 403, body: { message: 'Resource not accessible by integration' } }];
+    const denied = await given.run(options, onGithub());
+    expect(denied.report).toMatchObject({
+      status: 'pass',
+      annotations: [{ level: 'warning', title: 'SARIF was not uploaded' }],
+    });
+    expect(denied.report.annotations[0]?.message).toContain('Resource not accessible by integration');
+    server.requests.length = 0;
+    server.answers = [{ status: 502 }, { status: 202, body: { id: '1' } }];
+    expect((await given.run(options, onGithub())).report.annotations).toEqual([]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('reads exceptions and policy of a pull request from the branch that it goes to', async () => {
+    const digest = await vulnerable('pull request');
+    const event = folder.file('event.json', {
+      pull_request: { base: { sha: 'b'.repeat(40) }, head: { sha: 'c'.repeat(40) } },
+    });
+    const env = onGithub({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event });
+    const entry = `id: CVE-2026-1000, package: openssl, owner: a, reason: r, expires: ${new Date(given.clock.now() + 864e5).toISOString().slice(0, 10)}`;
+    server.answers = [{ status: 404 }, { status: 200, body: `exceptions:\n  - {${entry}}\n` }];
+    const { report } = await given.run({ digest, 'github-token': 'ghs_secret' }, env);
+    expect(report.status).toBe('pass');
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      `/repos/octo-org/hello-service/contents/.waybill/policy.yml?ref=${'b'.repeat(40)}`,
+      `/repos/octo-org/hello-service/contents/.waybill/exceptions.yml?ref=${'b'.repeat(40)}`,
+    ]);
+    server.answers = [{ status: 403, body: { message: 'no' } }];
+    await expect(given.run({ digest, 'github-token': 'ghs_secret' }, env)).rejects.toMatchObject({
+      code: 'E_BASE_FILE',
+    });
+  });
+
+  it('imports the decision into Security Hub and tells what it refuses', async () => {
+    const digest = await vulnerable('hub');
+    const env = { AWS_ENDPOINT_URL_SECURITYHUB: server.url };
+    server.answers = [
+      {
+        status: 200,
+        body: {
+          SuccessCount: 0,
+          FailedCount: 1,
+          FailedFindings: [{ Id: 'x', ErrorCode: 'InvalidInput', ErrorMessage: 'bad' }],
+        },
+      },
+    ];
+    const { report } = await given.run({ digest, 'security-hub': 'true' }, env);
+    const [request] = server.requests;
+    expect(request).toMatchObject({ method: 'POST', path: '/findings/import' });
+    expect(String(request?.headers['authorization'])).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=\S+\/securityhub\/aws4_request/,
+    );
+    expect(JSON.parse(request?.body ?? '').Findings).toMatchObject([
+      {
+        AwsAccountId: '111111111111',
+        Compliance: { Status: 'FAILED' },
+        FindingProviderFields: { Severity: { Label: 'HIGH' } },
+      },
+    ]);
+    expect(report.annotations.at(-1)).toMatchObject({
+      title: 'Security Hub was not told',
+      message: 'x: InvalidInput bad',
+    });
+  });
+
+  it('lets Inspector read the SBOM of an image that it cannot read', async () => {
+    const digest = await given.image('scratch with sbom');
+    await given.script({ on: { digest }, frames: [{ status: 'UNSUPPORTED_IMAGE' }] });
+    const env = { AWS_ENDPOINT_URL_INSPECTOR_SCAN: server.url };
+    const without = await given.run({ digest, unscannable: 'sbom' }, env);
+    expect(without.report.annotations).toMatchObject([{ title: 'E_SBOM_SCAN' }]);
+    await given.attach(digest, 'application/vnd.cyclonedx+json', {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      components: [
+        { type: 'library', name: 'lodash', version: '4.17.20', purl: 'pkg:npm/lodash@4.17.20', 'bom-ref': 'l' },
+      ],
+    });
+    const vulnerability = {
+      id: 'CVE-2026-8000',
+      ratings: [{ severity: 'critical', score: 9.8, method: 'CVSSv31' }],
+      affects: [{ ref: 'l' }],
+    };
+    server.answers = [
+      { status: 200, body: { sbom: { bomFormat: 'CycloneDX', specVersion: '1.5', vulnerabilities: [vulnerability] } } },
+    ];
+    const { report } = await given.run({ digest, unscannable: 'sbom' }, env);
+    expect(report).toMatchObject({ status: 'fail', outputs: { critical: '1' } });
+    expect(JSON.parse(server.requests.at(-1)?.body ?? '')).toMatchObject({
+      sbom: { specVersion: '1.5' },
+      outputFormat: 'CYCLONE_DX_1_5',
+    });
+  });
+
+  it('points alerts at the line of the Dockerfile that made the layer', async () => {
+    const layer = 'sha256:'.padEnd(71, '7');
+    const digest = await given.image('lined', {
+      config: {
+        history: [{ created_by: 'RUN /bin/sh -c apt-get install -y openssl # buildkit' }],
+        rootfs: { type: 'layers', diff_ids: [layer] },
+      },
+    });
+    const finding = enhanced('CVE-2026-1000');
+    const [found] = finding.packageVulnerabilityDetails?.vulnerablePackages ?? [];
+    if (found !== undefined) found.sourceLayerHash = layer;
+    await given.script({ on: { digest }, frames: [scanned(finding)] });
+    const here = process.cwd();
+    folder.file('Dockerfile', 'FROM debian:12\n\nENV A=b\nRUN apt-get install -y openssl\nCMD ["x"]\n');
+    process.chdir(folder.path('.'));
+    await given.run({ digest, 'sarif-file': 'lined.sarif' }).finally(() => process.chdir(here));
+    const sarif = JSON.parse(readFileSync(folder.path('lined.sarif'), 'utf8'));
+    expect(sarif.runs[0].results[0].locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: 'Dockerfile' },
+      region: { startLine: 4 },
+    });
+  });
+});
