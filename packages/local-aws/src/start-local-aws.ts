@@ -111,7 +111,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   ];
   const guard = identityGuard({ directory, clock, machineTime: () => Date.now() });
   const site = apiSite({ services, world, guard, violations, region: seed.region, endpoint: () => endpoint });
-  const listener = await openListener(site, world, options.port);
+  const others = () => Promise.all([oidc.stop(), ecr.stop()]);
+  const listener = await openListener(site, world, options.port).catch(async (error: unknown) => {
+    await others();
+    throw error;
+  });
   endpoint = listener.url;
   const usual: GithubRun = { repository: 'octo-org/hello-service', ...seed.github };
   return {
@@ -139,7 +143,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       };
     },
     stop: async () => {
-      await Promise.all([listener.stop(), oidc.stop(), ecr.stop()]);
+      await Promise.all([listener.stop(), others()]);
     },
   };
 }
