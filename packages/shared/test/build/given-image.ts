@@ -20,7 +20,7 @@ export function givenTar(files: Readonly<Record<string, string | Uint8Array | Pa
     const entry: TarEntry = {
       path,
       kind: 'file',
-      mode: 0o644,
+      mode: 0o755,
       uid: 0,
       gid: 0,
       size: bytes.length,
