@@ -38,6 +38,8 @@ interface Keys {
 /** Roles by ARN and principals by access key. */
 export interface Directory {
   readonly roles: ReadonlyMap<string, Role>;
+  /** Audiences that an account's OIDC provider takes. */
+  audiencesOf(account: string): readonly string[];
   addRole(role: Role): void;
   addKeys(keys: Keys, principal: Principal): void;
   byAccessKey(accessKeyId: string): { readonly keys: Keys; readonly principal: Principal } | undefined;
@@ -49,7 +51,8 @@ export interface Directory {
   issue(principal: Principal, expires: number): Keys & { readonly sessionToken: string; readonly expires: number };
 }
 
-export function createDirectory(): Directory {
+/** @param audiences by account, where they are not the usual one */
+export function createDirectory(audiences: ReadonlyMap<string, readonly string[]>): Directory {
   const roles = new Map<string, Role>();
   const keyed = new Map<string, { keys: Keys; principal: Principal }>();
   const admitted = new WeakMap<Caller, Principal>();
@@ -58,6 +61,7 @@ export function createDirectory(): Directory {
   };
   return {
     roles,
+    audiencesOf: (account) => audiences.get(account) ?? ['sts.amazonaws.com'],
     addRole: (role) => {
       roles.set(role.arn, role);
     },

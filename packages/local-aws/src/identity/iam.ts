@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import { type Call, type Permission, refusal, type Service } from '../core/index.ts';
 import type { Directory, Role } from './directory.ts';
-import { verdictOf } from './policy.ts';
+import { type Question, verdictOf } from './policy.ts';
 
 /** When every role of the local AWS was made. */
 const MADE = new Date(Date.UTC(2026, 0, 1));
@@ -41,7 +41,7 @@ export function iamService(directory: Directory): Service {
         const resources = input.ResourceArns?.length ? input.ResourceArns : ['*'];
         return {
           EvaluationResults: (input.ActionNames ?? []).flatMap((action) =>
-            resources.map((resource) => evaluate(role, action, resource)),
+            resources.map((resource) => evaluate(role, { action, resource, context: contextOf(input) })),
           ),
           IsTruncated: false,
         };
@@ -61,8 +61,15 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function evaluate(role: Role, action: string, resource: string): EvaluationResult {
-  const verdict = verdictOf(role.policies, { action, resource, context: new Map() });
+function contextOf({ ContextEntries = [] }: SimulatePrincipalPolicyRequest): Question['context'] {
+  return new Map(
+    ContextEntries.map((entry) => [(entry.ContextKeyName ?? '').toLowerCase(), entry.ContextKeyValues ?? []]),
+  );
+}
+
+function evaluate(role: Role, question: Question): EvaluationResult {
+  const { action, resource } = question;
+  const verdict = verdictOf(role.policies, question);
   return {
     EvalActionName: action,
     EvalResourceName: resource,

@@ -6,6 +6,8 @@ export interface IdentitySeed {
   readonly id: string;
   readonly roles?: readonly RoleSeed[];
   readonly users?: readonly UserSeed[];
+  /** Audiences that the account's OIDC provider for GitHub takes; `sts.amazonaws.com` by default. */
+  readonly audiences?: readonly string[];
 }
 
 export interface RoleSeed {

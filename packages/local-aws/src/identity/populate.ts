@@ -3,7 +3,8 @@ import type { IdentitySeed } from './identity-seed.ts';
 
 /** Makes the roles and users of a seed. */
 export function populateDirectory(accounts: readonly IdentitySeed[]): Directory {
-  const directory = createDirectory();
+  const own = accounts.flatMap(({ id, audiences }) => (audiences === undefined ? [] : [[id, audiences] as const]));
+  const directory = createDirectory(new Map(own));
   for (const { id, roles = [], users = [] } of accounts) {
     for (const { name, path = '/', trust, policies, maxSessionSeconds = 3600 } of roles)
       directory.addRole({

@@ -50,6 +50,8 @@ async function withWebIdentity(
   const request = checkSessionRequest(input);
   const claims = await verifiedClaims(input.WebIdentityToken ?? '', { issuer, keys, call });
   const role = directory.roles.get(request.roleArn);
+  if (role !== undefined && !directory.audiencesOf(role.account).includes(String(claims['aud'])))
+    throw refusal('InvalidIdentityTokenException', 'Incorrect token audience');
   const provider = issuer.replace(/^https:\/\//, '');
   const federated = `arn:aws:iam::${role?.account ?? ''}:oidc-provider/${provider}`;
   const context = federatedContext(issuer, claims);

@@ -31,6 +31,7 @@ const ACCOUNT: Members = {
   name: true,
   roles: ROLE,
   users: USER,
+  audiences: true,
   repositories: REPOSITORY,
   blobMounting: true,
   scanType: true,

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -57,6 +57,13 @@ describe('npm run local-aws', () => {
     });
     expect(said).toMatch(/solo +444444444444/);
     expect(said).toContain("AWS_REGION='us-east-1'");
+  });
+
+  it('takes the seed that its README shows', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+    const seed = file('seed.json', /```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '');
+    const { code, said } = await run(['--seed', seed]);
+    expect([code, said]).toEqual([0, expect.stringContaining('arn:aws:iam::111111111111:role/waybill-deliver')]);
   });
 
   it('explains itself', async () => {

@@ -101,7 +101,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(await caught(assume('nobody', await mint()))).toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('refuses a token that is over, not yet begun, forged, or from somebody else', async () => {
+  it('refuses a token that is over, not yet begun, forged, from or for somebody else', async () => {
     const now = Math.floor(clock.now() / 1000);
     expect(await caught(assume('by-any', await mint(RUN, { exp: now - 1 })))).toMatchObject({
       name: 'ExpiredTokenException',
@@ -121,6 +121,8 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(await caught(assume('by-any', await mint(RUN, { iss: 'https://evil.example' })))).toMatchObject({
       message: expect.stringContaining('No OpenIDConnect provider found in your account for https://evil.example'),
     });
+    const elsewhere = await aws.oidc.mint(RUN, 'https://github.com/octo-org');
+    expect(await caught(assume('by-any', elsewhere))).toMatchObject({ message: 'Incorrect token audience' });
     expect(await caught(assume('by-any', 'no-token'))).toMatchObject({ name: 'InvalidIdentityTokenException' });
   });
 
