@@ -1,1 +1,2 @@
 export { action } from './action.ts';
+export { needs } from './permissions.ts';

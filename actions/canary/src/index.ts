@@ -1,1 +1,2 @@
 export { action } from './action.ts';
+export { statementsFor } from './permissions.ts';

@@ -2,7 +2,10 @@ import type { PolicyScope, PolicyStatement } from '@waybill/shared/credentials';
 import type { Inputs } from './inputs.ts';
 
 /** What a run may call, and on what. */
-export function statementsFor(inputs: Inputs, scope: PolicyScope): PolicyStatement[] {
+export function statementsFor(
+  inputs: Pick<Inputs, 'application' | 'group' | 'alarms' | 'lambda'>,
+  scope: PolicyScope,
+): PolicyStatement[] {
   const { application, group, alarms, lambda } = inputs;
   const arn = (service: string, resource: string): string =>
     `arn:${scope.partition}:${service}:${scope.region}:${scope.account}:${resource}`;
