@@ -67,4 +67,10 @@ export {
   type LocalAwsSeed,
 } from './seed/index.ts';
 export { type DeliveryParts, type LocalAws, type LocalAwsOptions, startLocalAws } from './start-local-aws.ts';
-export { type OpenApplication, type Rehearsal, type RehearsalOptions, startRehearsal } from './start-rehearsal.ts';
+export {
+  type FunctionTraffic,
+  type OpenApplication,
+  type Rehearsal,
+  type RehearsalOptions,
+  startRehearsal,
+} from './start-rehearsal.ts';

@@ -3,18 +3,26 @@ import {
   type EcsApplication,
   type EcsApplicationRequest,
   ecrImages,
+  type LambdaApplication,
+  type LambdaApplicationRequest,
+  type LambdaTrafficOptions,
   type LiveTraffic,
   type LiveTrafficOptions,
   setUpEcsApplication,
+  setUpLambdaApplication,
+  startLambdaTraffic,
   startLiveTraffic,
 } from './delivery/index.ts';
 import { createProcessRunner, type ProcessRunner } from './runtime/index.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from './start-local-aws.ts';
+import { type Cancel, keepUp } from './time/index.ts';
 
 export interface RehearsalOptions extends Omit<LocalAwsOptions, 'delivery'> {
   /** Seed of identifiers, of the proxy's draws and of the load. */
   readonly randomSeed?: number;
 }
+
+export type FunctionTraffic = Omit<LambdaTrafficOptions, 'random'>;
 
 export interface OpenApplication extends EcsApplication, LiveTraffic {}
 
@@ -28,6 +36,8 @@ export interface Rehearsal {
     request: EcsApplicationRequest,
     traffic?: Omit<LiveTrafficOptions, 'random'>,
   ): Promise<OpenApplication>;
+  /** Sets up a function with its alias, application and alarm, and lets the alias be invoked so often a minute of the world's clock. */
+  openFunction(account: string, request: LambdaApplicationRequest, traffic?: FunctionTraffic): LambdaApplication;
   /** Ends every process that it started, and the AWS. */
   stop(): Promise<void>;
 }
@@ -47,6 +57,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   if (runner === undefined) throw new Error('the local AWS started without its delivery services');
   const processes = runner;
   const opened: LiveTraffic[] = [];
+  const calls: Cancel[] = [keepUp(aws.delivery.agenda)];
   return {
     aws,
     runner: processes,
@@ -58,7 +69,14 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       await upAndRunning(app);
       return Object.assign(live, app);
     },
+    openFunction: (account, request, traffic) => {
+      const at = aws.delivery.at({ account, region: aws.region });
+      const app = setUpLambdaApplication(at, request);
+      if (traffic !== undefined) calls.push(startLambdaTraffic(at, app, { random, ...traffic }));
+      return app;
+    },
     stop: async () => {
+      for (const cancel of calls) cancel();
       await Promise.all(opened.map((live) => live.stop()));
       await processes.stop();
       await aws.stop();

@@ -34,6 +34,23 @@ describe('a rehearsal', () => {
     await expect(opening).rejects.toThrow(/Error: no database/);
   });
 
+  it('invokes the alias of a function by itself', async () => {
+    const { of } = rehearsal.openFunction(
+      DEMO_ACCOUNTS.prod,
+      { functionName: 'order', behavior: () => ({ durationMs: 3 }) },
+      { perMinute: 100 },
+    );
+    const at = rehearsal.aws.delivery.at({ account: DEMO_ACCOUNTS.prod, region: rehearsal.aws.region });
+    const invocations = () =>
+      at.cloudwatch.metrics
+        .all()
+        .filter(
+          ({ metric }) => metric.name === 'Invocations' && metric.dimensions.some(({ Value }) => Value === of.name),
+        );
+    while (invocations().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(invocations().length).toBe(3);
+  });
+
   it('runs what lies in a registry, and moves real requests from one image to the next', async () => {
     const app = await rehearsal.open(DEMO_ACCOUNTS.prod, {
       cluster: 'main',

@@ -1,10 +1,10 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { type Place, regionalArn } from '../place/index.ts';
 import { everyPeriod } from '../time/index.ts';
-import { type AlarmState, comparison, EXTRA_PERIODS, evaluateAlarm, type MissingData } from './alarm-evaluation.ts';
+import type { AlarmState } from './alarm-evaluation.ts';
 import { type AlarmRule, parseAlarmRule } from './alarm-rule.ts';
+import { type MetricWatch, watchMetric } from './metric-watch.ts';
 import type { Metrics } from './metrics.ts';
-import { answerQueries } from './query.ts';
 
 interface AlarmBase {
   readonly name: string;
@@ -20,6 +20,7 @@ interface AlarmBase {
 export interface MetricAlarmRecord extends AlarmBase {
   readonly kind: 'metric';
   readonly input: PutMetricAlarmInput;
+  readonly watch: MetricWatch;
   actionsEnabled: boolean;
 }
 
@@ -70,6 +71,7 @@ export class Alarms {
       ...this.#base(input.AlarmName ?? '', known),
       kind: 'metric',
       input,
+      watch: watchMetric(input),
       actionsEnabled: input.ActionsEnabled ?? true,
     });
     if (known === undefined) this.#evaluateComposites();
@@ -133,53 +135,8 @@ export class Alarms {
   }
 
   #evaluate(alarm: MetricAlarmRecord): void {
-    const { input } = alarm;
-    const threshold = input.Threshold ?? 0;
-    const breaches = comparison(input.ComparisonOperator ?? '', threshold);
-    if (breaches === undefined) return;
-    const evaluationPeriods = input.EvaluationPeriods ?? 1;
-    const datapointsToAlarm = input.DatapointsToAlarm ?? evaluationPeriods;
-    const treatMissing = (input.TreatMissingData ?? 'missing') as MissingData;
-    const points = this.#newestPeriods(input, evaluationPeriods + EXTRA_PERIODS);
-    const rule = { evaluationPeriods, datapointsToAlarm, treatMissing, breaches };
-    const state = evaluateAlarm(
-      rule,
-      points.map(({ value }) => value),
-    );
-    if (state === 'keep' || state === alarm.state) return;
-    const shown = points.filter(({ value }) => value !== undefined).slice(-evaluationPeriods);
-    const values = shown.map(({ value, at }) => `${value} (${new Date(at).toISOString()})`).join(', ');
-    const many = `${shown.filter(({ value }) => value !== undefined && breaches(value)).length} out of the last ${shown.length} datapoints`;
-    const reason =
-      state === 'INSUFFICIENT_DATA'
-        ? `Insufficient Data: ${evaluationPeriods} datapoints were unknown.`
-        : `Threshold Crossed: ${many} [${values}] against the threshold (${threshold}): ${input.ComparisonOperator}.`;
-    const reasonData = { version: '1.0', recentDatapoints: shown.map(({ value }) => value), threshold };
-    this.set(alarm, state, reason, JSON.stringify(reasonData));
-  }
-
-  #newestPeriods(input: PutMetricAlarmInput, count: number): ReadonlyArray<{ at: number; value: number | undefined }> {
-    const periods = input.Metrics?.flatMap(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? []);
-    const periodMs = (input.Period ?? Math.min(...(periods ?? [60]))) * 1_000;
-    const now = this.#place.agenda.now();
-    const end = Math.floor(now / periodMs) * periodMs;
-    const start = end - count * periodMs;
-    const queries = input.Metrics ?? [
-      {
-        Id: 'm1',
-        MetricStat: {
-          Metric: { Namespace: input.Namespace, MetricName: input.MetricName, Dimensions: input.Dimensions },
-          Period: input.Period,
-          Stat: input.Statistic ?? input.ExtendedStatistic,
-          Unit: input.Unit,
-        },
-      },
-    ];
-    const [answer] = answerQueries(queries, this.#metrics, { start, end, now });
-    return Array.from({ length: count }, (_, index) => {
-      const at = start + index * periodMs;
-      return { at, value: answer?.points.get(at) };
-    });
+    const found = alarm.watch.look(this.#metrics, this.#place.agenda.now(), alarm.state);
+    if (found !== 'keep') this.set(alarm, found.state, found.reason, found.reasonData);
   }
 
   /** Composite alarms may name composite alarms: goes on until none changes, as often as there are alarms at most. */

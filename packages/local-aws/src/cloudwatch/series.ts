@@ -76,6 +76,13 @@ export function metricName(
   return { namespace: namespace ?? '', name: name ?? '', dimensions: sorted };
 }
 
+const keys = new WeakMap<MetricName, string>();
+
 export function metricKey(metric: MetricName): string {
-  return JSON.stringify([metric.namespace, metric.name, metric.dimensions.map(({ Name, Value }) => [Name, Value])]);
+  const known = keys.get(metric);
+  if (known !== undefined) return known;
+  const { namespace, name, dimensions } = metric;
+  const key = JSON.stringify([namespace, name, dimensions.map(({ Name, Value }) => [Name, Value])]);
+  keys.set(metric, key);
+  return key;
 }
