@@ -8,11 +8,11 @@ import type { EcrRegistry } from './ecr-registry.ts';
 import { startScan } from './image-operations.ts';
 import type { LayerUrls } from './layer-urls.ts';
 import type { RegistryTokens } from './registry-tokens.ts';
+import { createOnPush } from './template-operations.ts';
 
 /** How ECR's own endpoint differs from the specification. */
 const ECR_MANNERS: RegistryManners = {
   referrers: 'api',
-  createOnPush: false,
   patch: 'single',
   singlePost: false,
   badManifestStatus: 405,
@@ -58,6 +58,17 @@ export function ecrEndpoint({ registry, tokens, urls, clock }: EndpointParts): S
       return true;
     },
     blobUrl: (_exchange, { repository, digest }) => urls.urlOf(registry, repository, digest),
+    create: (exchange, name) => {
+      const made = createOnPush(registry, name, clock.now());
+      if (made === undefined) return undefined;
+      try {
+        may(principalOf(exchange), 'ecr:CreateRepository', name);
+      } catch (error) {
+        registry.images.delete(name);
+        throw error;
+      }
+      return made;
+    },
     onPush: (repository, manifest) => startScan(registry, repository, manifest),
   });
 }

@@ -3,7 +3,9 @@ import { type EcrRegistries, type EcrRegistry, repositoryArn } from './ecr-regis
 
 const ON_EVERYTHING = [
   'GetAuthorizationToken',
+  'CreateRepositoryCreationTemplate',
   'DescribeRegistry',
+  'DescribeRepositoryCreationTemplates',
   'GetAccountSetting',
   'PutAccountSetting',
   'GetRegistryScanningConfiguration',

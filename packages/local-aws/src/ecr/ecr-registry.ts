@@ -1,3 +1,4 @@
+import type { RepositoryCreationTemplate } from '@aws-sdk/client-ecr';
 import type { Clock } from '@waybill/shared/kernel';
 import type { Call, Scope } from '../core/index.ts';
 import { type BlobStore, createImageStore, type ImageStore, type Repository, storeAsOf } from '../images/index.ts';
@@ -9,6 +10,8 @@ export interface EcrRegistry extends Scope {
   readonly images: ImageStore;
   readonly blobs: BlobStore;
   readonly scans: ScanBook;
+  /** By prefix. */
+  readonly templates: Map<string, RepositoryCreationTemplate>;
   blobMounting: 'ENABLED' | 'DISABLED';
   scanType: 'BASIC' | 'ENHANCED';
   /** `127.0.0.1:PORT` of its own listener. */
@@ -61,6 +64,7 @@ async function makeRegistry({ account, region }: Scope, making: RegistryMaking):
     images,
     blobs: making.blobs,
     scans: createScanBook(making.clock, seed?.scans ?? []),
+    templates: new Map((seed?.templates ?? []).map((template) => [template.prefix ?? '', template])),
     blobMounting: seed?.blobMounting ?? 'DISABLED',
     scanType: seed?.scanType ?? 'BASIC',
     host: '',

@@ -1,3 +1,4 @@
+import type { RepositoryCreationTemplate } from '@aws-sdk/client-ecr';
 import type { PolicyDocument } from '../identity/index.ts';
 import type { TagMutability } from '../images/index.ts';
 import type { ScanScript } from './scan-book.ts';
@@ -7,6 +8,8 @@ export interface EcrSeed {
   /** Account id. */
   readonly id: string;
   readonly repositories?: readonly RepositorySeed[];
+  /** Templates by which a first push makes its repository. */
+  readonly templates?: readonly RepositoryCreationTemplate[];
   /** `DISABLED` by default, as in AWS. */
   readonly blobMounting?: 'ENABLED' | 'DISABLED';
   /** `BASIC` by default, as in AWS. */

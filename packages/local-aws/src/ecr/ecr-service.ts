@@ -9,6 +9,7 @@ import { referrerOperations } from './referrer-operations.ts';
 import type { RegistryTokens } from './registry-tokens.ts';
 import { repositoryOperations } from './repository-operations.ts';
 import { scanOperations } from './scan-operations.ts';
+import { templateOperations } from './template-operations.ts';
 
 export interface EcrParts {
   readonly registries: EcrRegistries;
@@ -26,6 +27,7 @@ export function ecrService({ registries, tokens, urls }: EcrParts): Service {
     operations: {
       ...accountOperations(registries, tokens),
       ...repositoryOperations(registries),
+      ...templateOperations(registries),
       ...imageOperations(registries),
       ...layerOperations(registries, urls),
       ...referrerOperations(registries),

@@ -8,7 +8,6 @@ import type {
   DescribeRepositoriesResponse,
   GetRepositoryPolicyRequest,
   GetRepositoryPolicyResponse,
-  ImageTagMutabilityExclusionFilter,
   PutImageTagMutabilityRequest,
   PutImageTagMutabilityResponse,
   Repository as RepositoryView,
@@ -18,9 +17,10 @@ import type {
 import { isRepositoryName } from '@waybill/shared/kernel';
 import { type Call, refusal } from '../core/index.ts';
 import { parsePolicy } from '../identity/index.ts';
-import type { Repository, TagMutability } from '../images/index.ts';
+import type { Repository } from '../images/index.ts';
 import { type EcrRegistries, type EcrRegistry, named, repositoryArn } from './ecr-registry.ts';
 import { invalid } from './invalid.ts';
+import { mutabilityOf } from './mutability.ts';
 import { page } from './page.ts';
 
 export function repositoryOperations(registries: EcrRegistries) {
@@ -115,24 +115,6 @@ function policyOf(registry: EcrRegistry, { name, policyText }: Repository): stri
     'RepositoryPolicyNotFoundException',
     `Repository policy does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
   );
-}
-
-function mutabilityOf(
-  asked: TagMutability | undefined,
-  filters: readonly ImageTagMutabilityExclusionFilter[] | undefined,
-) {
-  const mutability = asked ?? 'MUTABLE';
-  const exclusions = (filters ?? []).map(({ filter }) => filter ?? '');
-  if (!['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'].includes(mutability))
-    throw invalid('imageTagMutability', 'unknown mutability');
-  if (mutability.endsWith('_WITH_EXCLUSION') !== exclusions.length > 0)
-    throw invalid(
-      'imageTagMutabilityExclusionFilters',
-      `must ${exclusions.length > 0 ? 'not ' : ''}be given with ${mutability}`,
-    );
-  if (exclusions.length > 5 || exclusions.some((filter) => !/^[0-9a-zA-Z._*-]{1,128}$/.test(filter)))
-    throw invalid('imageTagMutabilityExclusionFilters', 'at most 5 filters of [0-9a-zA-Z._*-]{1,128}');
-  return { mutability, exclusions };
 }
 
 function viewOf(registry: EcrRegistry, repository: Repository): RepositoryView {

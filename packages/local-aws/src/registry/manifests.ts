@@ -62,10 +62,8 @@ export async function putManifestFrom(
 }
 
 /** The repository to write to, made on the way where the registry does so. */
-export function writable({ shelf, manners, ports }: Visit, name: string): Repository {
-  const known = shelf.images.find(name);
-  if (known !== undefined) return known;
-  return manners.createOnPush ? shelf.images.create({ name, createdAt: ports.now() }) : shelf.images.get(name);
+export function writable({ exchange, shelf, ports }: Visit, name: string): Repository {
+  return shelf.images.find(name) ?? ports.create(exchange, name) ?? shelf.images.get(name);
 }
 
 export function deleteManifest({ shelf, manners }: Visit, { name, reference }: ManifestRoute): Reply {

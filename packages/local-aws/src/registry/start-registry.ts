@@ -16,6 +16,8 @@ import { type RegistryManners, type RegistryPorts, seenBy } from './visit.ts';
 export interface RegistryOptions extends Partial<RegistryManners> {
   /** Without it, everybody may do everything. */
   readonly auth?: RegistryAuth;
+  /** Whether a push makes its repository: yes by default. */
+  readonly createOnPush?: boolean;
   /** Whether a blob is mounted from another repository: yes by default. */
   readonly mount?: boolean;
   readonly faults?: readonly FaultRule[];
@@ -42,7 +44,6 @@ export interface LocalRegistry {
 
 const MANNERS: RegistryManners = {
   referrers: 'api',
-  createOnPush: true,
   patch: 'chunked',
   singlePost: true,
   badManifestStatus: 400,
@@ -54,7 +55,17 @@ const MANNERS: RegistryManners = {
 
 /** Starts a plain OCI registry on loopback: what Harbor or zot would be, with faults and a journal. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<LocalRegistry> {
-  const { auth, mount = true, faults = [], seed = 1, clock = systemClock, port = 0, intercept, ...manners } = options;
+  const {
+    auth,
+    mount = true,
+    createOnPush = true,
+    faults = [],
+    seed = 1,
+    clock = systemClock,
+    port = 0,
+    intercept,
+    ...manners
+  } = options;
   const images = createImageStore('local', () => clock.now());
   const blobs = createBlobStore();
   const defects: unknown[] = [];
@@ -68,6 +79,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Loca
     ...(auth === undefined ? openAccess() : authenticatedAccess(auth)),
     shelfOf: (exchange) => ({ images: seenBy(exchange, images, clock), blobs }),
     mounts: () => mount,
+    create: (_exchange, name) => (createOnPush ? images.create({ name, createdAt: clock.now() }) : undefined),
     now: () => clock.now(),
     ...(intercept !== undefined && { intercept }),
   });

@@ -15,8 +15,6 @@ interface Shelf {
 export interface RegistryManners {
   /** `none`: no referrers API, so that clients keep an index under a fallback tag. */
   readonly referrers: 'api' | 'none';
-  /** Whether a push makes its repository. */
-  readonly createOnPush: boolean;
   /** `chunked`: any number of PATCH; `single`: one, of the whole blob. */
   readonly patch: 'chunked' | 'single';
   /** Whether POST with a digest takes the blob at once. */
@@ -43,6 +41,8 @@ export interface RegistryPorts {
   ): boolean;
   /** A URL for the blob's bytes, where they are fetched elsewhere. @throws refusal where the blob cannot be had */
   blobUrl?(exchange: Exchange, ask: { readonly repository: Repository; readonly digest: string }): string | undefined;
+  /** Makes the repository of a first push; undefined where it is to be made by hand. @throws refusal */
+  create(exchange: Exchange, name: string): Repository | undefined;
   /** Told of every manifest that was not there before. */
   onPush?(repository: Repository, manifest: StoredManifest): void;
   /** Answers the token endpoint. */

@@ -26,9 +26,9 @@ function account(name: keyof typeof DEMO_ACCOUNTS): AccountSeed {
   return {
     id,
     name,
-    roles: [{ name: DEMO_ROLE, trust: trustOf(id), policies: [DELIVER] }],
+    roles: [{ name: DEMO_ROLE, trust: trustOf(name), policies: [DELIVER, examinable(id)] }],
     users: [{ name: 'admin', ...DEMO_ADMIN_KEYS[name], policies: [EVERYTHING] }],
-    repositories: [{ name: 'hello-service', ...PROMOTED[name] }],
+    repositories: [{ name: 'hello-service', scanOnPush: true, ...PROMOTED[name] }],
   };
 }
 
@@ -56,20 +56,42 @@ function readableBy(...accounts: readonly string[]): PolicyDocument {
   };
 }
 
-function trustOf(id: string): PolicyDocument {
+/** Jobs whose role an account's is: those of its own environment, and those of the next one, which read from it. */
+const JOBS: Readonly<Record<keyof typeof DEMO_ACCOUNTS, readonly string[]>> = {
+  dev: ['ref:refs/heads/main', 'environment:dev', 'environment:staging'],
+  staging: ['ref:refs/heads/main', 'environment:staging', 'environment:prod'],
+  prod: ['ref:refs/heads/main', 'environment:prod'],
+};
+
+function trustOf(name: keyof typeof DEMO_ACCOUNTS): PolicyDocument {
   const provider = 'token.actions.githubusercontent.com';
   return {
     Version: '2012-10-17',
     Statement: {
       Effect: 'Allow',
-      Principal: { Federated: `arn:aws:iam::${id}:oidc-provider/${provider}` },
+      Principal: { Federated: `arn:aws:iam::${DEMO_ACCOUNTS[name]}:oidc-provider/${provider}` },
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: {
-        StringEquals: { [`${provider}:aud`]: 'sts.amazonaws.com' },
-        StringLike: {
-          [`${provider}:sub`]: ['repo:octo-org/hello-service:*', 'repo:octo-org@123456/hello-service@456789:*'],
+        StringEquals: {
+          [`${provider}:aud`]: 'sts.amazonaws.com',
+          [`${provider}:sub`]: JOBS[name].flatMap((job) => [
+            `repo:octo-org/hello-service:${job}`,
+            `repo:octo-org@123456/hello-service@456789:${job}`,
+          ]),
         },
       },
+    },
+  };
+}
+
+/** Lets `waybill doctor` read the role's own trust policy and ask what it may do. */
+function examinable(id: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: ['iam:GetRole', 'iam:SimulatePrincipalPolicy'],
+      Resource: `arn:aws:iam::${id}:role/${DEMO_ROLE}`,
     },
   };
 }

@@ -33,6 +33,7 @@ const ACCOUNT: Members = {
   users: USER,
   audiences: true,
   repositories: REPOSITORY,
+  templates: true,
   blobMounting: true,
   scanType: true,
   scans: SCAN,
