@@ -12,9 +12,9 @@ import {
   spdx,
 } from '@waybill/shared/build';
 import { VERSION } from '@waybill/shared/credentials';
-import { attachArtifact, attachStatement, EVIDENCE_KEY, listReferrers, PREDICATE_TYPE } from '@waybill/shared/evidence';
+import { attachArtifact, attachStatement, EVIDENCE_KEY, findStatement, listReferrers } from '@waybill/shared/evidence';
 import type { Digest } from '@waybill/shared/kernel';
-import type { ContentSource, Descriptor, Repository } from '@waybill/shared/registry';
+import type { ContentSource, Repository } from '@waybill/shared/registry';
 import type { AttachedEvidence, Bill } from './outcome.ts';
 
 export interface EvidenceQuestion {
@@ -73,13 +73,9 @@ export async function findEvidence(
   const listed = await listReferrers(repository, root);
   const ofPlatform = firstPlatform === root ? listed : await listReferrers(repository, firstPlatform);
   const sbom = ofPlatform.find(({ artifactType }) => artifactType === CYCLONEDX);
-  const provenanceOf = listed.find(isProvenance);
+  const provenanceOf = await findStatement(repository, listed, PROVENANCE_TYPE);
   return {
     ...(sbom !== undefined && { sbom: sbom.digest }),
     ...(provenanceOf !== undefined && { provenance: provenanceOf.digest }),
   };
-}
-
-function isProvenance({ annotations }: Descriptor): boolean {
-  return annotations?.[PREDICATE_TYPE] === PROVENANCE_TYPE;
 }

@@ -11,9 +11,13 @@ const CONCURRENCY = 8;
 export async function pushLayout(
   source: ContentSource,
   image: Descriptor,
-  ports: Ports,
+  { ports, known }: { readonly ports: Ports; readonly known: Known },
 ): Promise<{ root: Manifest; bytes: number }> {
   const { repository } = ports;
+  const root = await source.manifest(image.digest);
+  if (root === undefined) throw buildError('E_LAYOUT', `the layout lost ${image.digest}`);
+  // A tag is set after everything below it has arrived: where one names the image, there is nothing to push.
+  if ([...known.tags.values(), known.image?.digest].includes(image.digest)) return { root, bytes: 0 };
   const { destinations } = await promoteImage(
     {
       source,
@@ -30,8 +34,6 @@ export async function pushLayout(
   );
   const [arrived] = destinations;
   if (arrived?.status === 'failed') throw arrived.error;
-  const root = await source.manifest(image.digest);
-  if (root === undefined) throw buildError('E_LAYOUT', `the layout lost ${image.digest}`);
   return { root, bytes: arrived?.tally.bytes ?? 0 };
 }
 

@@ -69,7 +69,7 @@ async function buildAndPush(job: Job): Promise<Omit<Outcome, 'because'>> {
     await refuseTakenTags(repository, known, image.root.digest);
     await refuseSecretsInImage(image, source, { secrets: ports.secrets, fromBases: prepared.baseLayers });
   });
-  const { root, bytes } = await watch.time('push', () => pushLayout(source, image.root, ports));
+  const { root, bytes } = await watch.time('push', () => pushLayout(source, image.root, { ports, known }));
   const question = { image, source, repository, name: ports.place.repository, epoch: prepared.epoch };
   const bills = inputs.sbom ? await watch.time('sbom', () => attachBills(question)) : [];
   const platforms = platformDigests(image);

@@ -50,12 +50,34 @@ async function findSame(
   const equal = listed.find(({ digest }) => digest === manifest.digest);
   const key = annotations[EVIDENCE_KEY];
   if (equal !== undefined || key === undefined) return equal;
-  for (const found of listed.filter((other) => other.artifactType === artifactType)) {
+  return findAnnotated(repository, listed, { artifactType, name: EVIDENCE_KEY, value: key });
+}
+
+/** The first referrer of a type that has an annotation of that value. */
+async function findAnnotated(
+  repository: Repository,
+  listed: readonly Descriptor[],
+  wanted: { readonly artifactType: string; readonly name: string; readonly value: string },
+): Promise<Descriptor | undefined> {
+  for (const found of listed.filter(({ artifactType }) => artifactType === wanted.artifactType)) {
     // A list should repeat a manifest's annotations, but not every registry's does (distribution-spec, "Listing Referrers").
     const known = found.annotations ?? (await repository.manifest(found.digest))?.annotations;
-    if (known?.[EVIDENCE_KEY] === key) return found;
+    if (known?.[wanted.name] === wanted.value) return found;
   }
   return undefined;
+}
+
+/** The first unsigned statement with a predicate of that type among the referrers of an image. */
+export function findStatement(
+  repository: Repository,
+  listed: readonly Descriptor[],
+  predicateType: string,
+): Promise<Descriptor | undefined> {
+  return findAnnotated(repository, listed, {
+    artifactType: STATEMENT_MEDIA,
+    name: PREDICATE_TYPE,
+    value: predicateType,
+  });
 }
 
 export interface StatementQuestion {

@@ -5,6 +5,7 @@ export {
   attachArtifact,
   attachStatement,
   EVIDENCE_KEY,
+  findStatement,
   listReferrers,
   PREDICATE_TYPE,
   type StatementQuestion,

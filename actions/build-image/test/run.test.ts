@@ -1,0 +1,208 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { listReferrers } from '@waybill/shared/evidence';
+import { digestOf, isJsonObject } from '@waybill/shared/kernel';
+import { memoryRegistry } from '@waybill/shared/registry';
+import type { Outcome } from '../src/outcome.ts';
+import { run } from '../src/run.ts';
+import { givenInputs } from './given-inputs.ts';
+import { type Given, type GivenPorts, givenPorts } from './given-ports.ts';
+
+const ASSEMBLE = 'files: [{ from: ., to: /app/ }]\nentrypoint: [/app/run]\n';
+
+async function givenWorkspace(
+  files: Readonly<Record<string, string>> = { run: '#!/bin/sh', 'package.json': '{"name":"a","version":"1.0.0"}' },
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'waybill-test-'));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
+
+interface Ran {
+  readonly outcome: Outcome;
+  readonly ports: GivenPorts;
+}
+
+async function ran(inputs: Record<string, string> = {}, given: Partial<Given> = {}): Promise<Ran> {
+  const ports = await givenPorts({ workspace: given.workspace ?? (await givenWorkspace()), ...given });
+  const all = { builder: 'assemble', assemble: ASSEMBLE, 'source-date-epoch': '1700000000', ...inputs };
+  return { outcome: await run(await givenInputs(all), ports), ports };
+}
+
+describe('building an image', () => {
+  it('pushes it by digest, attaches its evidence, and sets the tags last, the key’s tag after all', async () => {
+    const { outcome, ports } = await ran({ tags: 'v1\nlatest' });
+    expect(outcome).toMatchObject({
+      status: 'built',
+      because: 'no image of these inputs is in the registry',
+      tags: ['v1', 'latest'],
+      builder: 'assemble',
+    });
+    const puts = ports.calls.filter((call) => call.startsWith('put'));
+    expect(puts[0]).toBe(`put ${outcome.digest}`);
+    expect(puts.slice(-3)).toEqual(['put v1', 'put latest', expect.stringMatching(/^put waybill-key-[0-9a-f]{40}$/)]);
+    expect(ports.registry.content('app').tags.get('v1')).toBe(outcome.digest);
+  });
+
+  it('attaches a bill of materials in two formats and the provenance', async () => {
+    const { outcome, ports } = await ran();
+    const listed = await listReferrers(ports.repository, outcome.digest ?? digestOf(''));
+    expect(listed.map(({ artifactType }) => artifactType).sort()).toEqual([
+      'application/spdx+json',
+      'application/vnd.cyclonedx+json',
+      'application/vnd.in-toto+json',
+    ]);
+    expect(outcome.bills).toEqual([expect.objectContaining({ platform: 'linux/amd64', packages: 1 })]);
+    expect(outcome.evidence).toEqual({
+      sbom: expect.stringMatching(/^sha256:/),
+      provenance: expect.stringMatching(/^sha256:/),
+    });
+  });
+
+  it('is not done again for the same inputs: a look, and nothing is written', async () => {
+    const workspace = await givenWorkspace();
+    const first = await ran({ tags: 'v1' }, { workspace });
+    const second = await ran({ tags: 'v1' }, { workspace, registry: first.ports.registry });
+    expect(second.outcome).toMatchObject({
+      status: 'reused',
+      digest: first.outcome.digest,
+      platforms: first.outcome.platforms,
+      evidence: first.outcome.evidence,
+    });
+    expect(second.ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual([]);
+    expect(second.ports.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('only tags what is there under another tag', async () => {
+    const workspace = await givenWorkspace();
+    const first = await ran({ tags: 'v1' }, { workspace });
+    const second = await ran({ tags: 'v2' }, { workspace, registry: first.ports.registry });
+    expect(second.outcome.status).toBe('reused');
+    expect(second.ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual(['put v2']);
+  });
+
+  it('does not ask who builds when or on which day: another time is no other input', async () => {
+    const workspace = await givenWorkspace();
+    const first = await ran({}, { workspace });
+    const second = await ran({ 'source-date-epoch': '1800000000' }, { workspace, registry: first.ports.registry });
+    expect(second.outcome).toMatchObject({ status: 'reused', digest: first.outcome.digest });
+  });
+
+  it('is done where reuse is not wanted, and pushes nothing that is there', async () => {
+    const workspace = await givenWorkspace();
+    const first = await ran({ tags: 'v1' }, { workspace });
+    const second = await ran({ tags: 'v1', reuse: 'false' }, { workspace, registry: first.ports.registry });
+    expect(second.outcome).toMatchObject({
+      status: 'unchanged',
+      digest: first.outcome.digest,
+      pushedBytes: 0,
+      because: 'reuse is false',
+    });
+    expect(second.ports.calls.filter((call) => call.startsWith('put'))).toEqual([]);
+  });
+
+  it('is refused before it begins when a tag that may not move is at another image of the same inputs', async () => {
+    const registry = memoryRegistry({ immutable: (tag) => tag.startsWith('v') });
+    const workspace = await givenWorkspace();
+    await ran({ tags: 'v1' }, { workspace, registry });
+    await ran({ tags: 'v2' }, { workspace: await givenWorkspace({ other: 'x' }), registry });
+    await expect(ran({ tags: 'v2' }, { workspace, registry })).rejects.toMatchObject({
+      code: 'E_TAG_TAKEN',
+      message: expect.stringContaining('v2 is at sha256:'),
+    });
+  });
+
+  it('is refused before it is pushed when a tag that may not move is at another image', async () => {
+    const registry = memoryRegistry({ immutable: () => true });
+    await ran({ tags: 'v1' }, { registry });
+    const ports = await givenPorts({ workspace: await givenWorkspace({ other: 'x' }), registry });
+    const inputs = await givenInputs({ builder: 'assemble', assemble: ASSEMBLE, tags: 'v1' });
+    await expect(run(inputs, ports)).rejects.toMatchObject({ code: 'E_TAG_TAKEN' });
+    expect(ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual([]);
+  });
+
+  it('is only planned in a dry run', async () => {
+    const { outcome, ports } = await ran({ 'dry-run': 'true' });
+    expect(outcome).toMatchObject({ status: 'planned', digest: undefined });
+    expect(ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual([]);
+  });
+
+  it('builds on a base by digest and names it in the provenance', async () => {
+    const registry = memoryRegistry();
+    const base = await ran(
+      { repository: 'app', tags: 'base' },
+      { registry, workspace: await givenWorkspace({ etc: 'base' }) },
+    );
+    const { outcome, ports } = await ran({ base: `app@${base.outcome.digest}` }, { registry });
+    expect(outcome.bases).toEqual([{ name: 'app', digest: base.outcome.digest, created: '2023-11-14T22:13:20Z' }]);
+    const predicate = await predicateOf(ports, outcome);
+    expect(JSON.stringify(predicate)).toContain(
+      `"digest":{"sha256":"${base.outcome.digest?.slice(7)}"},"uri":"oci://app"`,
+    );
+  });
+
+  it('takes a finished layout as it is', async () => {
+    const folder = await givenWorkspace({ x: 'x' });
+    const first = await ran({}, { workspace: folder });
+    const layout = join(first.ports.folder, 'layout');
+    const ports = await givenPorts({ workspace: first.ports.folder });
+    const outcome = await run(await givenInputs({ builder: 'layout', layout: 'layout', tags: 'v1' }), ports);
+    expect(outcome).toMatchObject({ status: 'built', digest: first.outcome.digest, inputKey: undefined });
+    expect(layout).toContain('waybill-test');
+  });
+
+  it('refuses a secret in a build argument before anything is read', async () => {
+    await expect(ran({ 'build-args': 'NPM_TOKEN=abc' })).rejects.toMatchObject({ code: 'E_SECRET_IN_IMAGE' });
+  });
+
+  it('refuses an image with a registered secret in it, and pushes nothing', async () => {
+    const ports = await givenPorts({ workspace: await givenWorkspace({ run: 'password=correct-horse-battery' }) });
+    ports.secrets.register('correct-horse-battery');
+    const inputs = await givenInputs({ builder: 'assemble', assemble: ASSEMBLE, tags: 'v1' });
+    await expect(run(inputs, ports)).rejects.toMatchObject({ code: 'E_SECRET_IN_IMAGE' });
+    expect(ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual([]);
+  });
+
+  it('says what is missing where no engine is on the machine', async () => {
+    const ports = await givenPorts({ workspace: await givenWorkspace({ Dockerfile: 'FROM scratch\n' }) });
+    const tools = { ...ports.tools, find: async () => undefined };
+    await expect(run(await givenInputs({ tags: 'v1' }), { ...ports, tools })).rejects.toMatchObject({
+      code: 'E_BUILDER_MISSING',
+    });
+  });
+
+  it.each([
+    ['is missing', {}, {}, 'is neither in the context'],
+    ['is a folder', { 'Dockerfile/x': '' }, {}, 'is a folder, not a Dockerfile'],
+    ['is empty', { Dockerfile: '' }, {}, 'is empty'],
+    ['is binary', { Dockerfile: 'FROM a\0' }, {}, 'is not a text file'],
+    [
+      'names a base by tag although only digests are allowed',
+      { Dockerfile: 'FROM node:24\n' },
+      { 'require-pinned-base': 'true' },
+      'line 1: "node:24" is not pinned by digest',
+    ],
+  ])('refuses a Dockerfile that %s', async (_what, files, inputs, message) => {
+    const ports = await givenPorts({ workspace: await givenWorkspace(files) });
+    const tools = {
+      ...ports.tools,
+      find: async () => '/bin/true',
+      ask: async () => ({ code: 0, stdout: 'buildah version 1.30' }),
+    };
+    await expect(
+      run(await givenInputs({ tags: 'v1', builder: 'buildah', ...inputs }), { ...ports, tools }),
+    ).rejects.toThrow(message);
+  });
+});
+
+async function predicateOf(ports: GivenPorts, { evidence }: Outcome): Promise<unknown> {
+  const manifest = await ports.repository.manifest(evidence.provenance ?? '');
+  const bytes = ports.registry.content('app').blobs.get(manifest?.blobs[1]?.digest ?? digestOf(''));
+  const statement: unknown = JSON.parse(Buffer.from(bytes ?? []).toString());
+  return isJsonObject(statement) ? statement['predicate'] : undefined;
+}
