@@ -19,8 +19,8 @@ describe('a run step', () => {
   });
 
   it('takes the indentation of a block away, also around expressions', async () => {
-    const text =
-      '    steps:\n      - env:\n          LIST: |\n            - ref: ${{ github.ref }}\n              role: b\n        run: echo "$LIST"\n';
+    const list = [`- ref: \${{ github.ref }}`, '  role: b'].map((line) => `            ${line}\n`).join('');
+    const text = `    steps:\n      - env:\n          LIST: |\n${list}        run: echo "$LIST"\n`;
     const { lines } = await rehearse(job(text));
     expect(lines).toEqual(expect.arrayContaining(['- ref: refs/heads/main', '  role: b']));
   });
