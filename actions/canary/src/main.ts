@@ -7,5 +7,5 @@ import { post } from './post.ts';
 
 // dist/post.js imports dist/index.js: one bundle under two names, so that the SDK is not shipped twice.
 const host = toolkitHost(core, process);
-process.exitCode =
-  basename(process.argv[1] ?? '') === 'post.js' ? await launch(host, post) : await launch(host, action);
+const isPost = basename(process.argv[1] ?? '') === 'post.js' || host.readState('canary') !== '';
+process.exitCode = isPost ? await launch(host, post) : await launch(host, action);

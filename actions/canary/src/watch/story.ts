@@ -15,7 +15,7 @@ export interface Story {
   readonly samples: Sample[];
   note(at: number, what: string): void;
   /** Tells what is new in a sight. */
-  seen(before: Sight | undefined, after: Sight): void;
+  seen(before: Sight | undefined, after: Sight, prefix: string): void;
   alarms(known: readonly AlarmTurn[], turned: readonly AlarmTurn[]): void;
   judged(at: number, before: Judgement, after: Judgement): void;
   weighed(sight: Sight): void;
@@ -32,8 +32,9 @@ export function storyOf(shift: TrafficShift, log: Log): Story {
     timeline,
     samples,
     note,
-    seen: (before, after) => {
-      for (const { at, what } of changes(before, after)) note(at, what);
+    seen: (before, after, prefix) => {
+      const same = before?.id === after.id ? before : undefined;
+      for (const { at, what } of changes(same, after)) note(at, `${prefix}${what}`);
     },
     alarms: (known, turned) => {
       for (const { at, name, reason } of turned)

@@ -109,7 +109,7 @@ export async function watch(
     if (seen?.kind === 'refused' && ++refusals >= REFUSALS) throw seen.error;
     if (seen?.kind !== 'seen') return;
     refusals = 0;
-    story.seen(first ? undefined : known.sight, seen.sight);
+    story.seen(first ? undefined : known.sight, seen.sight, current === driver ? '' : 'rollback: ');
     story.alarms(known.alarms, seen.alarms);
     story.judged(seen.sight.at, known.judgement, seen.judgement);
     if (current === driver) {
@@ -139,7 +139,8 @@ export async function watch(
   }
 
   function told(conclusion: Watched['conclusion']): Watched {
-    const { timeline, samples } = story;
+    const { samples } = story;
+    const timeline = story.timeline.toSorted((a, b) => a.at - b.at);
     return {
       conclusion,
       timeline,

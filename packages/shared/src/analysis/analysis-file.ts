@@ -1,8 +1,11 @@
 import { InvalidValue, parseDuration, quote, readDocument, type Shape, shape } from '../kernel/index.ts';
 import { analysisError } from './errors.ts';
+import { KAYENTA_JUDGE, KAYENTA_METRIC, type KayentaJudge, kayentaJudge, kayentaMetric } from './kayenta/index.ts';
 import type { Metric } from './metric.ts';
 import { parseStatistic, placeholdersIn, type Query } from './query.ts';
+import { share } from './share.ts';
 import { isSlowTemplate, TEMPLATES, type Template, templateMetric } from './templates.ts';
+import { limitsShape, NO_LIMITS } from './threshold.ts';
 
 /** What `.waybill/analysis.yml` asks for. Times are milliseconds. */
 export interface Analysis {
@@ -20,6 +23,7 @@ export interface Analysis {
   /** Whether the dispersion of errors is measured on the stable arm's past hour. */
   readonly calibrate: boolean;
   readonly detect: Detect;
+  readonly kayenta: KayentaJudge;
   readonly metrics: readonly Metric[];
 }
 
@@ -31,13 +35,6 @@ export interface Detect {
 }
 
 const MINUTE = 60_000;
-
-const share: Shape<number> = (node, where) => {
-  const written =
-    node.kind === 'scalar' && typeof node.value === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(node.value) : null;
-  if (written === null) return shape.number(0, 1)(node, where);
-  return Number(written[1]) / 100;
-};
 
 const query: Shape<Query> = shape.record({
   namespace: shape.required(shape.text(parseNamespace)),
@@ -65,6 +62,8 @@ const metric: Shape<Metric> = shape.refined(
     required: shape.optional(shape.flag, true),
     group: shape.optional(shape.text(), 'all'),
     critical: shape.optional(shape.flag, false),
+    kayenta: shape.optional(kayentaMetric, KAYENTA_METRIC),
+    limits: shape.optional(limitsShape, NO_LIMITS),
   }),
   metricFrom,
 );
@@ -82,6 +81,7 @@ const analysis: Shape<Analysis> = shape.refined(
       shape.record({ ratio: shape.optional(shape.number(1.1, 1_000), 10), rate: shape.optional(share, 0.05) }),
       { ratio: 10, rate: 0.05 },
     ),
+    kayenta: shape.optional(kayentaJudge, KAYENTA_JUDGE),
     metrics: shape.required(shape.list(metric, { least: 1, most: 100 })),
   }),
   ({ 'warm-up': warmUp, ...rest }) => ({ ...rest, warmUp }),
@@ -96,7 +96,7 @@ export async function readAnalysis(source: string, name: string): Promise<Analys
   return read;
 }
 
-interface WrittenMetric {
+interface WrittenMetric extends Pick<Metric, 'required' | 'group' | 'critical' | 'kayenta' | 'limits'> {
   readonly name: string | undefined;
   readonly template: Template | undefined;
   readonly threshold: number | undefined;
@@ -106,16 +106,14 @@ interface WrittenMetric {
   readonly value: Query | undefined;
   readonly worse: 'higher' | 'lower' | 'either';
   readonly missing: 'zero' | 'unknown';
-  readonly required: boolean;
-  readonly group: string;
-  readonly critical: boolean;
 }
 
 function metricFrom(written: WrittenMetric): Metric {
-  const { template, threshold, statistic, bad, all, value, worse, missing, required, group, critical } = written;
+  const { template, threshold, statistic, bad, all, value, worse, missing } = written;
+  const { required, group, critical, kayenta, limits } = written;
   const name = written.name ?? template;
   if (name === undefined) throw new InvalidValue('metric', 'complete: it needs a name or a template');
-  const common = { name, required, group, critical };
+  const common = { name, required, group, critical, kayenta, limits };
   if (template !== undefined) {
     if ((bad ?? all ?? value) !== undefined)
       throw new InvalidValue(template, 'to be given together with bad, all or value');

@@ -1,5 +1,6 @@
 import type { Detect } from './analysis-file.ts';
 import type { Calibration } from './calibration.ts';
+import type { KayentaJudge } from './kayenta/index.ts';
 import type { Metric } from './metric.ts';
 import type { Row } from './rows.ts';
 
@@ -9,6 +10,7 @@ export interface Parameters {
   readonly alpha: number;
   readonly margin: number;
   readonly detect: Detect;
+  readonly kayenta: KayentaJudge;
   /** Minutes at the beginning that are not judged. */
   readonly warmUp: number;
   /** The last minute that is judged. */
@@ -16,7 +18,7 @@ export interface Parameters {
   readonly metrics: readonly JudgedMetric[];
 }
 
-export type JudgedMetric = Pick<Metric, 'name' | 'required' | 'group' | 'critical'> &
+export type JudgedMetric = Pick<Metric, 'name' | 'required' | 'group' | 'critical' | 'kayenta' | 'limits'> &
   (
     | { readonly kind: 'count'; readonly calibration: Calibration }
     | { readonly kind: 'gauge'; readonly worse: 'higher' | 'lower' | 'either' }

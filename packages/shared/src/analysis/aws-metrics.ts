@@ -65,7 +65,7 @@ async function readBatch(
     for (const { Id = '', Timestamps = [], Values = [], StatusCode } of answer.MetricDataResults ?? []) {
       const into = gathered[Number(Id.slice(1))];
       if (into === undefined) continue;
-      Timestamps.forEach((time, place) => into.values.set(time.getTime(), Values[place] ?? Number.NaN));
+      for (const [place, time] of Timestamps.entries()) into.values.set(time.getTime(), Values[place] ?? Number.NaN);
       // The status of a query is that of its last page: PartialData says that more follows.
       into.complete = StatusCode === 'Complete';
     }

@@ -24,6 +24,7 @@ export {
 } from './count-test.ts';
 export { analysisError } from './errors.ts';
 export { type GaugeMinute, type GaugePlan, type GaugeStep, gaugeTest } from './gauge-test.ts';
+export { type HistoryPoint, historyOf, type MetricHistory } from './history.ts';
 export { type JudgeSession, judgeSession, parametersOf, type SessionStart } from './judge-session.ts';
 export { judgeFor } from './judges.ts';
 export { type CountMetric, type GaugeMetric, type Metric, queriesOf } from './metric.ts';

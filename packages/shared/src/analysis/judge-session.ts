@@ -65,17 +65,18 @@ export function parametersOf(
   horizon: number,
   calibrations: ReadonlyMap<string, Calibration> = new Map(),
 ): Parameters {
-  const { judge, alpha, margin, detect, warmUp, metrics } = analysis;
+  const { judge, alpha, margin, detect, kayenta, warmUp, metrics } = analysis;
   return {
     judge,
     alpha,
     margin,
     detect,
+    kayenta,
     warmUp: warmUp === undefined ? (horizon < LONG ? 1 : 2) : Math.ceil(warmUp / MINUTE),
     horizon,
     metrics: metrics.map((metric): JudgedMetric => {
-      const { name, required, group, critical } = metric;
-      const common = { name, required, group, critical };
+      const { name, required, group, critical, kayenta: settings, limits } = metric;
+      const common = { name, required, group, critical, kayenta: settings, limits };
       return metric.kind === 'gauge'
         ? { ...common, kind: 'gauge', worse: metric.worse }
         : { ...common, kind: 'count', calibration: calibrations.get(name) ?? calibrate([]) };

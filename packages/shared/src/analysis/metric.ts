@@ -1,4 +1,6 @@
+import type { KayentaMetric } from './kayenta/index.ts';
 import type { Query } from './query.ts';
+import type { Limits } from './threshold.ts';
 
 /** Something that is judged. */
 export type Metric = CountMetric | GaugeMetric;
@@ -10,6 +12,9 @@ interface Common {
   /** For `judge: kayenta`. */
   readonly group: string;
   readonly critical: boolean;
+  readonly kayenta: KayentaMetric;
+  /** For `judge: threshold`. */
+  readonly limits: Limits;
 }
 
 /** Bad events among all events: 5xx, slow requests, errors of a function. */

@@ -54,12 +54,10 @@ export function measuredBy(template: Template, { slow = 0, statistic = 'p99' }: 
   }
 }
 
+type CommonKey = 'name' | 'required' | 'group' | 'critical' | 'kayenta' | 'limits';
+
 /** A template as a metric, with what a metric has besides. */
-export function templateMetric(
-  template: Template,
-  options: TemplateOptions,
-  common: Pick<Metric, 'name' | 'required' | 'group' | 'critical'>,
-): Metric {
+export function templateMetric(template: Template, options: TemplateOptions, common: Pick<Metric, CommonKey>): Metric {
   return { ...common, ...measuredBy(template, options) };
 }
 
