@@ -48,7 +48,11 @@ describe('IAM', () => {
   });
 
   it('answers only who may ask', async () => {
-    const session = new IAMClient(withKeys(aws, await assumed(aws)));
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'ecr:*', Resource: '*' },
+    });
+    const session = new IAMClient(withKeys(aws, await assumed(aws, 'dev', { Policy })));
     await expect(session.send(new GetRoleCommand({ RoleName: 'waybill-deliver' }))).rejects.toMatchObject({
       name: 'AccessDenied',
       message: expect.stringContaining(`iam:GetRole on resource: ${ROLE}`),
