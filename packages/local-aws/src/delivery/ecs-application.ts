@@ -14,6 +14,8 @@ export interface EcsApplicationRequest {
   readonly environment?: Readonly<Record<string, string>>;
   readonly desiredCount?: number;
   readonly listenerPort?: number;
+  /** A second listener, for the traffic of tests before production gets any; none unless given. */
+  readonly testListenerPort?: number;
   readonly healthCheckPath?: string;
   /** `AppECS-<cluster>-<service>` unless given. */
   readonly application?: string;
@@ -33,6 +35,7 @@ export interface EcsApplication {
   readonly service: EcsService;
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
+  readonly testListener: Listener | undefined;
   readonly blue: TargetGroup;
   readonly green: TargetGroup;
   readonly application: string;
@@ -54,6 +57,10 @@ export function setUpEcsApplication(at: DeliveryPlace, request: EcsApplicationRe
   const blue = balancers.createTargetGroup(`${name}-blue`, { port: containerPort, healthCheckPath });
   const green = balancers.createTargetGroup(`${name}-green`, { port: containerPort, healthCheckPath });
   const listener = balancers.createListener(loadBalancer, request.listenerPort ?? 80, blue);
+  const testListener =
+    request.testListenerPort === undefined
+      ? undefined
+      : balancers.createListener(loadBalancer, request.testListenerPort, blue);
   const definition = ecs.taskDefinitions.register({
     family: name,
     containerDefinitions: [
@@ -93,6 +100,7 @@ export function setUpEcsApplication(at: DeliveryPlace, request: EcsApplicationRe
         {
           targetGroups: [{ name: blue.name }, { name: green.name }],
           prodTrafficRoute: { listenerArns: [listener.arn] },
+          ...(testListener === undefined ? {} : { testTrafficRoute: { listenerArns: [testListener.arn] } }),
         },
       ],
     },
@@ -112,7 +120,7 @@ export function setUpEcsApplication(at: DeliveryPlace, request: EcsApplicationRe
       alarms: alarmNames.map((alarm) => ({ name: alarm })),
     },
   });
-  return { service, loadBalancer, listener, blue, green, application, group, alarmNames };
+  return { service, loadBalancer, listener, testListener, blue, green, application, group, alarmNames };
 }
 
 interface AlarmSetting {
