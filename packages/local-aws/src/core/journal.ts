@@ -34,6 +34,8 @@ export type JournalQuery = Partial<
 /** The record of every request, for tests to ask and for people to read. */
 export interface Journal {
   readonly entries: readonly JournalEntry[];
+  /** The index that the next request will have. */
+  readonly next: number;
   /** Takes the next place in the order of arrival. */
   arrive(): number;
   record(entry: JournalEntry): void;
@@ -48,6 +50,9 @@ export function createJournal(file?: string): Journal {
   let arrived = 0;
   return {
     entries,
+    get next() {
+      return arrived;
+    },
     arrive: () => arrived++,
     record: (entry) => {
       entries.push(entry);

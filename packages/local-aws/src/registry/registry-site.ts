@@ -27,7 +27,8 @@ export function registrySite(name: string, manners: RegistryManners, ports: Regi
       ports.admit(exchange, route);
       checkRoute(route);
       const reply = await perform({ exchange, shelf: ports.shelfOf(exchange), manners, ports }, route);
-      return { ...reply, headers: { 'docker-distribution-api-version': 'registry/2.0', ...reply.headers } };
+      const whole = { ...reply, headers: { 'docker-distribution-api-version': 'registry/2.0', ...reply.headers } };
+      return ports.tamper?.(whole, exchange, route) ?? whole;
     },
     refuse: (_exchange, error) => ociError(error, manners),
   };

@@ -26,6 +26,8 @@ export interface RegistryOptions extends Partial<RegistryManners> {
   readonly port?: number;
   /** Answers in the registry's stead: for hostile registries. */
   readonly intercept?: RegistryPorts['intercept'];
+  /** Changes answers on their way out. */
+  readonly tamper?: RegistryPorts['tamper'];
 }
 
 /** A registry of its own, beside any AWS. */
@@ -64,6 +66,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Loca
     clock = systemClock,
     port = 0,
     intercept,
+    tamper,
     ...manners
   } = options;
   const images = createImageStore('local', () => clock.now());
@@ -82,6 +85,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Loca
     create: (_exchange, name) => (createOnPush ? images.create({ name, createdAt: clock.now() }) : undefined),
     now: () => clock.now(),
     ...(intercept !== undefined && { intercept }),
+    ...(tamper !== undefined && { tamper }),
   });
   const listener = await openListener(site, world, port);
   return {

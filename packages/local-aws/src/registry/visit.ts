@@ -49,6 +49,8 @@ export interface RegistryPorts {
   token?(exchange: Exchange): Reply;
   /** Answers in the registry's stead, for tests of hostile or broken registries. */
   intercept?(exchange: Exchange, route: Route): Promise<Reply | undefined> | Reply | undefined;
+  /** Changes an answer on its way out: another header, another body. */
+  tamper?(reply: Reply, exchange: Exchange, route: Route): Reply;
   now(): number;
 }
 

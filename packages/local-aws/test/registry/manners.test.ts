@@ -114,4 +114,36 @@ describe('faults and hostility', () => {
     expect(got.headers.get('location')).toBe('http://169.254.169.254/');
     expect(registry.journal.find({ operation: 'GET blob' })).toHaveLength(1);
   });
+
+  it('changes an answer on its way out', async () => {
+    const lie = givenBlob('lie').digest;
+    const target = await given({
+      tamper: (reply, { method }) =>
+        method === 'HEAD' ? { ...reply, headers: { ...reply.headers, 'docker-content-digest': lie } } : reply,
+    });
+    const image = givenImage();
+    await push(target, image, 'v1');
+    const digests = [];
+    for (const method of ['HEAD', 'GET']) {
+      const got = await ask(target, '/v2/team/app/manifests/v1', { method, headers: { accept: '*/*' } });
+      digests.push(got.headers.get('docker-content-digest'));
+    }
+    expect(digests).toEqual([lie, image.digest]);
+  });
+
+  it('hits each request of a push by its index, and a second push mends it', async () => {
+    const target = await given();
+    const image = givenImage();
+    const first = registry.journal.next;
+    await push(target, image, 'v1');
+    const requests = registry.journal.next - first;
+    expect(requests).toBe(5);
+    for (let at = 0; at < requests; at++) {
+      const other = { ...target, repository: `app-${at}` };
+      registry.faults.add({ on: { index: registry.journal.next + at }, fault: { kind: 'reset-after-commit' } });
+      await expect(push(other, image, 'v1')).rejects.toThrow('fetch failed');
+      expect((await push(other, image, 'v1')).status).toBe(201);
+    }
+    expect(registry.faults.fired).toHaveLength(requests);
+  });
 });
