@@ -44,6 +44,7 @@ export interface Inputs {
   readonly requirePinnedBase: boolean;
   readonly sbom: boolean;
   readonly provenance: boolean;
+  readonly verifyReproducible: boolean;
 }
 
 const TIMEOUT = 60 * 60_000;
@@ -99,6 +100,7 @@ export async function readInputs(form: Form): Promise<Inputs> {
     requirePinnedBase: form.flag('require-pinned-base', false),
     sbom: form.flag('sbom', true),
     provenance: form.flag('provenance', true),
+    verifyReproducible: form.flag('verify-reproducible', false),
   };
   ruleOut(form, inputs);
   form.choice('cache', ['registry', 'none'], 'none');
@@ -109,7 +111,6 @@ export async function readInputs(form: Form): Promise<Inputs> {
     BUILDERS.filter((name) => name !== 'codebuild'),
   );
   form.notYet('create-repository', ['false']);
-  form.notYet('verify-reproducible', ['false']);
   return form.finish(inputs, SYNONYMS);
 }
 

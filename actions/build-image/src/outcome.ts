@@ -22,6 +22,8 @@ export interface Outcome {
   readonly evidence: AttachedEvidence;
   /** One for each platform that was built. */
   readonly bills: readonly Bill[];
+  /** Whether a second build gave the same digest; undefined where none was made. */
+  readonly reproduced: true | undefined;
   readonly phases: readonly Phase[];
   readonly pushedBytes: number;
 }

@@ -1,27 +1,28 @@
-import { buildError, keyTag } from '@waybill/shared/build';
+import { buildError, keyTag, type Placed } from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import { promoteImage } from '@waybill/shared/promotion';
-import type { ContentSource, Descriptor, Manifest, Repository } from '@waybill/shared/registry';
+import type { Manifest, Repository } from '@waybill/shared/registry';
 import type { Known } from './known-image.ts';
 import type { Ports } from './ports.ts';
 
 const CONCURRENCY = 8;
 
-/** Pushes the layout's image by digest, whole and proven; no tag yet. */
-export async function pushLayout(
-  source: ContentSource,
-  image: Descriptor,
+/** Pushes an image by digest, whole and proven; no tag yet. What was made in the registry is there. */
+export async function pushImage(
+  { image, source }: Placed,
   { ports, known }: { readonly ports: Ports; readonly known: Known },
 ): Promise<{ root: Manifest; bytes: number }> {
   const { repository } = ports;
-  const root = await source.manifest(image.digest);
-  if (root === undefined) throw buildError('E_LAYOUT', `the layout lost ${image.digest}`);
+  const { digest } = image.root;
+  const root = await source.manifest(digest);
+  if (root === undefined) throw buildError('E_LAYOUT', `${source.place} lost ${digest}`);
+  if (source === repository) return { root, bytes: 0 };
   // A tag is set after everything below it has arrived: where one names the image, there is nothing to push.
-  if ([...known.tags.values(), known.image?.digest].includes(image.digest)) return { root, bytes: 0 };
+  if ([...known.tags.values(), known.image?.digest].includes(digest)) return { root, bytes: 0 };
   const { destinations } = await promoteImage(
     {
       source,
-      reference: image.digest,
+      reference: digest,
       destinations: [{ name: repository.place, repository, tags: [] }],
       referrers: 'none',
       evidence: 'strict',

@@ -54,6 +54,9 @@ function summaryPage(outcome: Outcome): Markdown {
     ['Tags', code(tags.join(' '))],
     ['Why', text(because)],
     ['Builder', text(builder)],
+    ...(outcome.reproduced === true
+      ? [['Reproduced', text('a second build gave the same digest')] as [string, Markdown]]
+      : []),
     ['Input key', inputKey === undefined ? text('none') : code(inputKey)],
     ...(evidence.sbom === undefined ? [] : [['SBOM', code(evidence.sbom)] as [string, Markdown]]),
     ...(evidence.provenance === undefined ? [] : [['Provenance', code(evidence.provenance)] as [string, Markdown]]),
@@ -132,5 +135,6 @@ function result(outcome: Outcome): JsonObject {
     evidence: { ...evidence },
     milliseconds: Object.fromEntries(phases.map(({ name, took }) => [name, Math.round(took)])),
     pushedBytes,
+    ...(outcome.reproduced === true && { reproduced: true }),
   };
 }

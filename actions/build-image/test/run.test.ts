@@ -149,9 +149,9 @@ describe('building an image', () => {
   it('takes a finished layout as it is', async () => {
     const folder = await givenWorkspace({ x: 'x' });
     const first = await ran({}, { workspace: folder });
-    const layout = join(first.ports.folder, 'layout');
+    const layout = join(first.ports.folder, 'first/layout');
     const ports = await givenPorts({ workspace: first.ports.folder });
-    const outcome = await run(await givenInputs({ builder: 'layout', layout: 'layout', tags: 'v1' }), ports);
+    const outcome = await run(await givenInputs({ builder: 'layout', layout: 'first/layout', tags: 'v1' }), ports);
     expect(outcome).toMatchObject({ status: 'built', digest: first.outcome.digest, inputKey: undefined });
     expect(layout).toContain('waybill-test');
   });

@@ -22,6 +22,7 @@ import {
 import { readDescription } from '../description.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { intoLayout } from './into-layout.ts';
 import type { Common, Prepared } from './prepared.ts';
 import { baseLayers, usedBases } from './used-bases.ts';
 
@@ -62,7 +63,7 @@ export async function prepareAssemble(inputs: Inputs, ports: Ports, common: Comm
     bases: base === undefined ? [] : usedBases([base]),
     baseLayers: baseLayers(base === undefined ? [] : [base]),
     recipe: inputs.assemble !== undefined && 'file' in inputs.assemble ? inputs.assemble.file : 'assemble',
-    build: (layout) => assemble(question, layout),
+    make: intoLayout(ports.folder, (layout) => assemble(question, layout)),
   };
 }
 

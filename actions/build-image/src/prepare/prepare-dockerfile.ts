@@ -22,6 +22,7 @@ import { type Digest, digestOf, quote } from '@waybill/shared/kernel';
 import type { Platform } from '@waybill/shared/registry';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { intoLayout } from './into-layout.ts';
 import type { Common, Prepared } from './prepared.ts';
 import { baseLayers, usedBases } from './used-bases.ts';
 
@@ -69,7 +70,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
     bases: usedBases(found.values()),
     baseLayers: baseLayers(found.values()),
     recipe: inputs.file,
-    build: (layout) =>
+    make: intoLayout(folder, (layout, work) =>
       runEngine(
         {
           engine,
@@ -85,8 +86,9 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
           epoch: common.epoch.seconds,
         },
         layout,
-        { tools, log: ports.log, folder, env },
+        { tools, log: ports.log, folder: work, env: toolEnvironment(ports.env, work) },
       ),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { buildError, importFinished, insideWorkspace } from '@waybill/shared/build';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { intoLayout } from './into-layout.ts';
 import type { Prepared } from './prepared.ts';
 
 /** An image that another tool made: it is taken as it is. @throws E_LAYOUT, E_CONTEXT, E_CONTEXT_OUTSIDE */
@@ -14,6 +15,6 @@ export async function prepareLayout({ layout: given }: Inputs, { workspace, fold
     bases: [],
     baseLayers: new Set(),
     recipe: given,
-    build: (layout) => importFinished(path, folder, layout),
+    make: intoLayout(folder, (layout, work) => importFinished(path, work, layout)),
   };
 }

@@ -1,4 +1,4 @@
-import type { BuiltImage, Epoch, LayoutWriter } from '@waybill/shared/build';
+import type { Epoch, Placed } from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import type { UsedBase } from '../outcome.ts';
 
@@ -15,7 +15,8 @@ export interface Prepared {
   readonly baseLayers: ReadonlySet<Digest>;
   /** What the recipe is called and what else names the build, for its provenance. */
   readonly recipe: string;
-  build(layout: LayoutWriter): Promise<BuiltImage>;
+  /** Builds under a name of this run; another name builds anew. */
+  make(name: string): Promise<Placed>;
 }
 
 /** What is the same for every builder. */

@@ -51,6 +51,11 @@ export const buildError = errorFamily({
     meaning: 'The time stamp that the image’s files should bear is not known or not a time.',
     cure: 'set `source-date-epoch` to a number of seconds since 1970, or build inside a git checkout',
   },
+  E_NOT_REPRODUCIBLE: {
+    exit: 1,
+    meaning: 'Two builds of the same inputs gave two images; what differs is listed, and nothing was pushed.',
+    cure: 'make the listed files the same each time: set times from SOURCE_DATE_EPOCH, sort what is listed, pin what is fetched, and leave caches out',
+  },
   E_TAG_TAKEN: {
     exit: 1,
     meaning: 'A tag that the repository does not let move is at another image than the one that is built.',

@@ -33,6 +33,7 @@ export {
 } from './image/index.ts';
 export { inputKey, type KeyParts, keyTag } from './input-key.ts';
 export { type Material, PROVENANCE_TYPE, type ProvenanceParts, provenance, provenanceKey } from './provenance.ts';
+export { explainDifference, type Placed } from './reproducible/index.ts';
 export { CYCLONEDX, cycloneDx, type Inventory, readInventory, type SbomSubject, SPDX, spdx } from './sbom/index.ts';
 export { refuseSecretArguments } from './secret-arguments.ts';
 export { refuseSecretsInImage } from './secret-scan.ts';

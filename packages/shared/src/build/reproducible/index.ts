@@ -1,0 +1,1 @@
+export { explainDifference, type Placed } from './compare-images.ts';
