@@ -5,7 +5,7 @@ const middle = 'promotion|evidence|findings|build|analysis';
 
 export default {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
       name: 'kernel-imports-nothing-of-ours',
       severity: 'error',
