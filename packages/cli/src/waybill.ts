@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { quote, suggest, WaybillError } from '@waybill/shared/kernel';
 import { defaultsOf, readActionFile } from './action-file.ts';
 import { ACTIONS, OVERVIEW } from './commands.ts';
+import { DOCTOR } from './doctor/description.ts';
 import { cliError } from './errors.ts';
 import { type Flags, flagInputs, parseFlags } from './flags.ts';
 import { actionHelp, overview } from './help.ts';
@@ -16,7 +17,7 @@ export async function waybill(argv: readonly string[], process: ShellProcess, ac
     if (['--help', '-h', 'help'].includes(name)) return print(process, overview(OVERVIEW));
     const run = ACTIONS[name];
     if (run === undefined) throw unknownCommand(name);
-    const file = readActionFile(actions, name);
+    const file = name === 'doctor' ? DOCTOR : readActionFile(actions, name);
     const flags = parseFlags(rest);
     if (flags.values.has('help')) return print(process, actionHelp(name, file));
     const [stray] = flags.positionals;

@@ -2,7 +2,7 @@ import { isJsonObject, kernelError, quote } from '../kernel/index.ts';
 import type { Environment } from './host.ts';
 
 /** Actions that write nothing where an outsider could want it. */
-const READING = new Set(['scan']);
+const READING = new Set(['scan', 'doctor']);
 
 const CURE =
   'run this action on push, on a tag or in a job with a protected environment; `allow-unsafe-events: true` takes the risk';

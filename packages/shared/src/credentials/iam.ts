@@ -3,6 +3,7 @@ import { type QueryApi, query, required } from './query-api.ts';
 import { elementText } from './query-xml.ts';
 import { serverTime } from './server-time.ts';
 import type { AwsSession } from './session.ts';
+import type { PolicyStatement } from './session-policy.ts';
 import { VERSION } from './user-agent.ts';
 
 /** What IAM says of one action on one resource. */
@@ -17,7 +18,7 @@ export interface RoleReader {
   /** The trust policy of a role, as IAM keeps it. @throws QueryRefusal (AccessDenied, NoSuchEntity) */
   trustPolicy(roleName: string): Promise<string>;
   /** What the policies of a role allow. @throws QueryRefusal (AccessDenied, NoSuchEntity) */
-  simulate(roleArn: string, actions: readonly string[], resources: readonly string[]): Promise<Simulated[]>;
+  simulate(roleArn: string, statement: PolicyStatement): Promise<Simulated[]>;
 }
 
 export interface IamPorts {
@@ -50,13 +51,14 @@ export function iamReader(session: AwsSession, ports: IamPorts): RoleReader {
       decodeURIComponent(
         required(await ask({ Action: 'GetRole', RoleName: roleName }), 'AssumeRolePolicyDocument', api.endpoint),
       ),
-    simulate: async (roleArn, actions, resources) =>
+    simulate: async (roleArn, { actions, resources, conditions }) =>
       simulated(
         await ask({
           Action: 'SimulatePrincipalPolicy',
           PolicySourceArn: roleArn,
           ...members('ActionNames', actions),
           ...members('ResourceArns', resources),
+          ...contextEntries(conditions),
         }),
       ),
   };
@@ -64,6 +66,19 @@ export function iamReader(session: AwsSession, ports: IamPorts): RoleReader {
 
 function members(name: string, values: readonly string[]): Record<string, string> {
   return Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
+}
+
+/** The values that the statement's own conditions ask for, so that they hold. */
+function contextEntries(conditions: PolicyStatement['conditions']): Record<string, string> {
+  const entries = Object.values(conditions ?? {}).flatMap((keys) => Object.entries(keys));
+  return Object.assign(
+    {},
+    ...entries.map(([key, value], index) => ({
+      [`ContextEntries.member.${index + 1}.ContextKeyName`]: key,
+      [`ContextEntries.member.${index + 1}.ContextKeyType`]: 'string',
+      ...members(`ContextEntries.member.${index + 1}.ContextKeyValues`, [value].flat()),
+    })),
+  );
 }
 
 /** The results of the answer, each in a `member` of its own. */

@@ -26,8 +26,10 @@ export function suggest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.edits - b.edits || a.candidate.localeCompare(b.candidate));
   const best = ranked[0];
   if (best !== undefined && best.edits <= limit) return best.candidate;
+  if (typed.length < 3) return undefined;
+  // The word cut short, or with a part too many or too few.
   return known.find(
-    (candidate) => typed.length > 3 && (candidate.endsWith(`-${typed}`) || typed.endsWith(`-${candidate}`)),
+    (candidate) => candidate.startsWith(typed) || candidate.endsWith(`-${typed}`) || typed.endsWith(`-${candidate}`),
   );
 }
 
