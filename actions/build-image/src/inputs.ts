@@ -1,8 +1,10 @@
 import { COMMON_SYNONYMS, type CommonInputs, readCommonInputs } from '@waybill/shared/action';
 import type { Description } from '@waybill/shared/build';
 import {
+  type Digest,
   type Form,
   InvalidValue,
+  isDigest,
   isTag,
   parseReference,
   parseText,
@@ -38,6 +40,8 @@ export interface Inputs {
   /** The description itself, or the file that holds it. */
   readonly assemble: Description | { readonly file: string } | undefined;
   readonly layout: string | undefined;
+  /** Digests of images of the repository, one for each platform; empty for none. */
+  readonly merge: readonly Digest[];
   readonly reuse: boolean;
   /** Seconds since 1970; undefined for the time of the commit. */
   readonly epoch: number | undefined;
@@ -95,6 +99,7 @@ export async function readInputs(form: Form): Promise<Inputs> {
     base: form.optional('base', parseBase),
     assemble,
     layout: form.optional('layout', parseText),
+    merge: form.list('merge', parsePart),
     reuse: form.flag('reuse', true),
     epoch: form.optional('source-date-epoch', parseEpoch),
     requirePinnedBase: form.flag('require-pinned-base', false),
@@ -141,8 +146,25 @@ function ruleOut(form: Form, { builder, platforms }: Inputs): void {
     builder !== 'codebuild' || given('codebuild-project'),
     'codebuild-project: is required for builder: codebuild',
   );
+  for (const name of ['assemble', 'base', 'layout', 'file', 'platforms', 'build-args', 'target', 'secrets'])
+    form.rule(
+      !given('merge') || !given(name) || isDefault(form, name),
+      `${name}: has no meaning with merge, which builds nothing`,
+    );
   const names = platforms.map((platform) => JSON.stringify(platform));
   form.rule(new Set(names).size === names.length, 'platforms: the same platform stands there twice');
+}
+
+/** Defaults of action.yml arrive like what a user typed. */
+function isDefault(form: Form, name: string): boolean {
+  return name === 'file' && form.text(name) === 'Dockerfile';
+}
+
+/** `sha256:…`, or the image that another job gave out. */
+function parsePart(text: string): Digest {
+  const digest = text.slice(text.lastIndexOf('@') + 1);
+  if (!isDigest(digest)) throw new InvalidValue(text, 'an image by digest (sha256:…, or REPOSITORY@sha256:…)');
+  return digest;
 }
 
 function parseRepository(text: string): RegistryReference {

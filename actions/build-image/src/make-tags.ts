@@ -16,6 +16,7 @@ const SEMVER = /^v?((\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?)(?:\+[0-9A-Za-z.-]
  * @throws E_INPUT when nothing is left to call the image by
  */
 export function makeTags(rules: readonly TagRule[], facts: TagFacts): string[] {
+  if (rules.some(({ kind }) => kind === 'none')) return [];
   const asked: readonly TagRule[] = rules.length > 0 ? rules : [{ kind: 'sha', prefix: 'git-', long: true }];
   const tags = [...new Set(asked.flatMap((rule) => tagOf(rule, facts)))];
   if (tags.length > 0) return tags;
@@ -30,6 +31,8 @@ export function makeTags(rules: readonly TagRule[], facts: TagFacts): string[] {
 
 function tagOf(rule: TagRule, { commit, ref = '' }: TagFacts): string[] {
   switch (rule.kind) {
+    case 'none':
+      return [];
     case 'plain':
       return [rule.tag];
     case 'sha':

@@ -4,6 +4,8 @@ import { linesOf } from './pairs.ts';
 /** A tag as typed, or a rule that makes tags of where the run comes from. */
 export type TagRule =
   | { readonly kind: 'plain'; readonly tag: string }
+  /** No tag at all: the image is named by its digest, as a part of a merge is. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'sha'; readonly prefix: string; readonly long: boolean }
   | { readonly kind: 'branch' | 'tag' | 'pr'; readonly prefix: string; readonly suffix: string }
   | { readonly kind: 'semver'; readonly pattern: string; readonly prefix: string; readonly suffix: string };
@@ -21,6 +23,7 @@ const PATTERNS = ['{{version}}', '{{major}}', '{{major}}.{{minor}}', '{{major}}.
  * Source: docker/metadata-action, "tags input", of which these are the rules that name an image after its source.
  */
 export function parseTagRules(text: string): readonly TagRule[] {
+  if (text === 'none') return [{ kind: 'none' }];
   const rules = linesOf(text).flatMap((line) =>
     line.startsWith('type=')
       ? [parseRule(line)]

@@ -14,6 +14,7 @@ import { describeSource } from './describe-source.ts';
 import { prepareAssemble } from './prepare-assemble.ts';
 import { prepareDockerfile } from './prepare-dockerfile.ts';
 import { prepareLayout } from './prepare-layout.ts';
+import { prepareMerge } from './prepare-merge.ts';
 import type { Common, Prepared } from './prepared.ts';
 
 export type { Prepared } from './prepared.ts';
@@ -45,6 +46,7 @@ export async function prepare(inputs: Inputs, ports: Ports): Promise<PreparedBui
 }
 
 function byBuilder(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
+  if (inputs.merge.length > 0) return prepareMerge(inputs, ports, common);
   switch (inputs.builder) {
     case 'assemble':
       return prepareAssemble(inputs, ports, common);

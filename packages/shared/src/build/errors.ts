@@ -51,6 +51,12 @@ export const buildError = errorFamily({
     meaning: 'The time stamp that the image’s files should bear is not known or not a time.',
     cure: 'set `source-date-epoch` to a number of seconds since 1970, or build inside a git checkout',
   },
+  E_MERGE: {
+    exit: 2,
+    meaning:
+      'Images that were built apart cannot be joined into one: one is missing, or two are for the same platform.',
+    cure: 'name one image by digest for each platform, all of them in the repository of the input `repository`',
+  },
   E_NOT_REPRODUCIBLE: {
     exit: 1,
     meaning: 'Two builds of the same inputs gave two images; what differs is listed, and nothing was pushed.',

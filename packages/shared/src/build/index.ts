@@ -26,10 +26,12 @@ export {
   type BuiltImage,
   type BuiltPlatform,
   formatPlatform,
+  joinIndex,
   type LayoutWriter,
   layoutWriter,
   normalPlatform,
   platformDigests,
+  readImage,
 } from './image/index.ts';
 export { inputKey, type KeyParts, keyTag } from './input-key.ts';
 export { type Material, PROVENANCE_TYPE, type ProvenanceParts, provenance, provenanceKey } from './provenance.ts';

@@ -1,16 +1,10 @@
 import type { Digest } from '../../kernel/index.ts';
-import { type Descriptor, MEDIA, type Platform } from '../../registry/index.ts';
+import { type Descriptor, MEDIA } from '../../registry/index.ts';
+import type { BuiltPlatform } from './built-platform.ts';
 import type { ImageConfig } from './image-config.ts';
+import { joinIndex } from './join-index.ts';
 import type { LayoutWriter } from './layout-writer.ts';
 import { formatPlatform } from './platform.ts';
-
-/** One platform of an image in a layout. */
-export interface BuiltPlatform {
-  readonly platform: Platform;
-  readonly manifest: Descriptor;
-  readonly config: ImageConfig;
-  readonly layers: readonly Descriptor[];
-}
 
 /** An image in a layout: a manifest, or an index where there is more than one platform. */
 export interface BuiltImage {
@@ -49,15 +43,8 @@ export async function writeImage(
 ): Promise<BuiltImage> {
   const ordered = [...platforms].sort((a, b) => (formatPlatform(a.platform) < formatPlatform(b.platform) ? -1 : 1));
   const [only] = ordered;
-  const root =
-    ordered.length === 1 && only !== undefined
-      ? only.manifest
-      : await layout.addJson(MEDIA.ociIndex, {
-          schemaVersion: 2,
-          mediaType: MEDIA.ociIndex,
-          manifests: ordered.map(({ manifest, platform }) => ({ ...manifest, platform })),
-          ...(Object.keys(annotations).length > 0 && { annotations }),
-        });
+  const single = ordered.length === 1 && only !== undefined ? only.manifest : undefined;
+  const root = single ?? (await layout.addBytes(MEDIA.ociIndex, joinIndex(ordered, annotations).bytes));
   await layout.finish(root);
   return { root, platforms: ordered };
 }

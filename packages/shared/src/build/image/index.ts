@@ -1,4 +1,5 @@
-export { type BuiltImage, type BuiltPlatform, platformDigests, writeImage, writePlatform } from './built-image.ts';
+export { type BuiltImage, platformDigests, writeImage, writePlatform } from './built-image.ts';
+export type { BuiltPlatform } from './built-platform.ts';
 export {
   type ContainerConfig,
   type HistoryEntry,
@@ -7,6 +8,8 @@ export {
   LAYER_TYPE,
   parseImageConfig,
 } from './image-config.ts';
+export { joinIndex } from './join-index.ts';
 export { type LayoutWriter, layoutWriter } from './layout-writer.ts';
 export { formatPlatform, normalPlatform } from './platform.ts';
 export { platformArguments } from './platform-arguments.ts';
+export { readImage } from './read-image.ts';
