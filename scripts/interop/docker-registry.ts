@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** Debian's docker-registry on loopback. It has no referrers API, so artifacts take the way of the fallback tag. */
+export interface DockerRegistry {
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a registry that keeps its content under a folder. */
+export async function startDockerRegistry(folder: string): Promise<DockerRegistry> {
+  await mkdir(folder, { recursive: true });
+  const host = `127.0.0.1:${await freePort()}`;
+  const config = join(folder, 'config.yml');
+  await writeFile(
+    config,
+    `version: 0.1
+log: { level: error, accesslog: { disabled: true } }
+storage: { filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} }, delete: { enabled: true } }
+http: { addr: ${host} }
+`,
+  );
+  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'ignore'] });
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  await answers(host);
+  return {
+    host,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function answers(host: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const up = await fetch(`http://${host}/v2/`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`docker-registry does not answer at ${host}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
