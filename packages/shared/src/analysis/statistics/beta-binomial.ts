@@ -1,10 +1,10 @@
-/** Probabilities of whole numbers: `mass[i]` belongs to `from + i`. Tails lighter than 1e-15 are left out. */
+/** Probabilities of whole numbers: `mass[i]` belongs to `from + i`. Tails lighter than 1e-13 are left out. */
 export interface Distribution {
   readonly from: number;
   readonly mass: Float64Array;
 }
 
-const NEGLIGIBLE = 1e-15;
+const NEGLIGIBLE = 1e-13;
 
 /** All mass on one number. */
 export function certain(value: number): Distribution {

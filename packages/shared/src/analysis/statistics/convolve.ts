@@ -2,7 +2,7 @@ import { type Distribution, trimmed } from './beta-binomial.ts';
 import { fourier } from './fourier.ts';
 
 /** Multiplications above which the transform is quicker than the sum. */
-const DIRECT = 1_000_000;
+const DIRECT = 60_000;
 
 /** The distribution of the sum of two independent numbers. */
 export function convolve(a: Distribution, b: Distribution): Distribution {
@@ -29,7 +29,10 @@ function transformed(a: Float64Array, b: Float64Array): Float64Array {
   fourier(ar, ai);
   fourier(br, bi);
   for (let k = 0; k < size; k++) {
-    const [x, y, u, v] = [ar[k] as number, ai[k] as number, br[k] as number, bi[k] as number];
+    const x = ar[k] as number;
+    const y = ai[k] as number;
+    const u = br[k] as number;
+    const v = bi[k] as number;
     ar[k] = x * u - y * v;
     // Conjugated, so that the forward transform goes back.
     ai[k] = -(x * v + y * u);
