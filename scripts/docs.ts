@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { withTables } from './docs/action-tables.ts';
 import { collectErrors, errorPage } from './docs/error-catalogue.ts';
+import { permissionPage } from './docs/permission-page.ts';
+import { roleTemplates } from './docs/role-templates.ts';
 
 // npm run docs            writes the generated parts of the docs
 // npm run docs -- --check says which are stale
@@ -10,7 +12,11 @@ const root = join(import.meta.dirname, '..');
 const checking = process.argv.includes('--check');
 
 async function pages(): Promise<Map<string, string>> {
-  const made = new Map([['docs/errors.md', errorPage(await collectErrors(root))]]);
+  const made = new Map([
+    ['docs/errors.md', errorPage(await collectErrors(root))],
+    ['docs/permissions.md', permissionPage()],
+    ...roleTemplates(),
+  ]);
   for (const action of ['build-image', 'scan', 'promote', 'canary']) {
     const readme = `actions/${action}/README.md`;
     const yaml = join(root, `actions/${action}/action.yml`);
@@ -27,6 +33,7 @@ for (const [path, page] of await pages()) {
     process.exitCode = 1;
     process.stdout.write(`${path} is stale: run \`npm run docs\`\n`);
   } else {
+    mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, page);
     process.stdout.write(`wrote ${path}\n`);
   }

@@ -22,4 +22,5 @@ export { type AwsSession, openSession, type SessionOptions, type SessionPorts } 
 export { type PolicyScope, type PolicyStatement, policyDocument } from './session-policy.ts';
 export { signed } from './sigv4.ts';
 export type { CredentialSource } from './source.ts';
+export { type TrustRequest, trustPolicy } from './trust-policy.ts';
 export { VERSION } from './user-agent.ts';
