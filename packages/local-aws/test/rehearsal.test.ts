@@ -1,10 +1,13 @@
 import { CodeDeployClient, CreateDeploymentCommand, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DEMO_ACCOUNTS, putFirstImage, type Rehearsal, scaledClock, startRehearsal } from '../src/index.ts';
 import { ecsAppSpec, revisionOf } from './delivery/given-delivery.ts';
 import { asAdmin } from './given-aws.ts';
 import { answering } from './runtime/given-image.ts';
+
+// Real processes on a machine that may be busy.
+jest.setTimeout(30_000);
 
 describe('a rehearsal', () => {
   let rehearsal: Rehearsal;

@@ -12,7 +12,7 @@ import { answerQueries } from './query.ts';
 import { type MetricName, metricName } from './series.ts';
 
 /** What a look at its metric says of an alarm. */
-export interface Finding {
+interface Finding {
   readonly state: AlarmState;
   readonly reason: string;
   readonly reasonData: string;

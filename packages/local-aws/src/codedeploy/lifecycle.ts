@@ -1,5 +1,6 @@
 import type { Diagnostics, LifecycleEvent, LifecycleEventStatus, TargetStatus } from '@aws-sdk/client-codedeploy';
 import type { Agenda, Script } from '../time/index.ts';
+import { Interruption } from './interruption.ts';
 
 interface EventRecord {
   readonly name: string;
@@ -54,8 +55,7 @@ export class TargetCourse {
       const diagnostics = yield* work();
       this.#end(event, 'Succeeded', diagnostics);
     } catch (error) {
-      const diagnostics = error instanceof EventFailure ? error.diagnostics : unknownError(error);
-      this.#end(event, 'Failed', diagnostics);
+      this.#end(event, 'Failed', diagnosticsOf(error));
       throw error instanceof EventFailure ? error.reason : error;
     }
   }
@@ -93,7 +93,10 @@ export class TargetCourse {
   }
 }
 
-function unknownError(error: unknown): Diagnostics {
+/** What went wrong in the event itself; an alarm or a stop that ended it from outside is told by the deployment alone. */
+function diagnosticsOf(error: unknown): Diagnostics | undefined {
+  if (error instanceof EventFailure) return error.diagnostics;
+  if (error instanceof Interruption && error.by !== 'failure') return undefined;
   const message = error instanceof Error ? error.message : String(error);
   return { errorCode: 'UnknownError', scriptName: '', message, logTail: '' };
 }

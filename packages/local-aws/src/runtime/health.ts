@@ -17,7 +17,7 @@ export async function untilHealthy(check: HealthCheck, signal: AbortSignal): Pro
   return false;
 }
 
-/** Goes on asking, and tells when two answers in a row differ from what was told before, until the signal fires. */
+/** Goes on asking, and tells when three answers in a row differ from what was told before, until the signal fires. */
 export async function watchHealth(
   check: HealthCheck,
   signal: AbortSignal,
@@ -29,7 +29,7 @@ export async function watchHealth(
     await wait(check.everyMs, undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
     differing = (await isHealthy(check)) === told ? 0 : differing + 1;
-    if (differing < 2 || signal.aborted) continue;
+    if (differing < 3 || signal.aborted) continue;
     told = !told;
     differing = 0;
     tell(told);

@@ -131,6 +131,11 @@ describe('an alarm of the deployment group', () => {
       status: 'Stopped',
       errorInformation: { code: 'ALARM_ACTIVE', message: expect.stringContaining('shop-green-5xx') },
     });
+    const [target] = await targetsOf(given, id);
+    const ended = target?.ecsTarget?.lifecycleEvents?.find(
+      ({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic',
+    );
+    expect([ended?.status, ended?.diagnostics]).toEqual(['Failed', undefined]);
     given.pass(MINUTE);
     const { rollbackInfo } = await deploymentOf(given, id);
     expect((await deploymentOf(given, rollbackInfo?.rollbackDeploymentId ?? '')).status).toBe('Succeeded');

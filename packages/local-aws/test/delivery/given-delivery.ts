@@ -49,21 +49,27 @@ export async function givenDelivery(options: Omit<DeliveryOptions, 'clock'> = {}
   const clock = steppedClock(START);
   const delivery = createDelivery({ clock, ...options });
   const api = await givenApi({ services: delivery.services, clock });
-  return {
-    delivery,
-    at: delivery.at({ account: '111111111111', region: 'eu-central-1' }),
-    api,
+  const clients = {
     codedeploy: new CodeDeployClient(api.client),
     cloudwatch: new CloudWatchClient(api.client),
     ecs: new ECSClient(api.client),
     elb: new ElasticLoadBalancingV2Client(api.client),
     lambda: new LambdaClient(api.client),
+  };
+  return {
+    delivery,
+    at: delivery.at({ account: '111111111111', region: 'eu-central-1' }),
+    api,
+    ...clients,
     pass: (ms) => {
       clock.advance(ms);
       delivery.agenda.catchUp();
     },
     now: () => clock.now(),
-    stop: () => api.stop(),
+    stop: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      await api.stop();
+    },
   };
 }
 

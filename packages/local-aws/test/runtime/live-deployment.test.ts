@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { seededRandom } from '@waybill/shared/kernel';
 import { scaledClock } from '../../src/core/index.ts';
 import {
@@ -14,7 +14,9 @@ import { keepUp } from '../../src/time/index.ts';
 import { ecsAppSpec, revisionOf } from '../delivery/given-delivery.ts';
 import { answering, givenImages, sickening } from './given-image.ts';
 
-const SCALE = 400;
+/** A minute of the world is 300 ms: a loaded machine must not run out of the world's patience. */
+const SCALE = 200;
+jest.setTimeout(30_000);
 
 describe('a deployment of real processes behind the proxy', () => {
   const images = givenImages({
@@ -37,6 +39,7 @@ describe('a deployment of real processes behind the proxy', () => {
 
   afterEach(async () => {
     await traffic?.stop();
+    traffic = undefined;
     await runner.stop();
     expect(runner.pids()).toEqual([]);
   });
@@ -45,13 +48,22 @@ describe('a deployment of real processes behind the proxy', () => {
     while (!what()) await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
-  const deploy = async (release: string) => {
+  const deploy = async (release: string, minutes = 2) => {
+    at.codedeploy.configs.create({
+      deploymentConfigName: 'half',
+      computePlatform: 'ECS',
+      trafficRoutingConfig: {
+        type: 'TimeBasedCanary',
+        timeBasedCanary: { canaryPercentage: 50, canaryInterval: minutes },
+      },
+    });
     const app = setUpEcsApplication(at, {
       cluster: 'main',
       service: 'shop',
       image: images.image('good'),
       healthCheckPath: '/healthz',
       terminationWaitMinutes: 0,
+      deploymentConfig: 'half',
       alarmAbove: 2,
     });
     traffic = await startLiveTraffic(at, app, { random: seededRandom(7), perSecond: 300 });
@@ -83,7 +95,7 @@ describe('a deployment of real processes behind the proxy', () => {
   });
 
   it('stops a faulty release by its alarm and rolls back to the old process', async () => {
-    const { app, deployment } = await deploy('faulty');
+    const { app, deployment } = await deploy('faulty', 600);
     await until(() => deployment.rollback?.rollbackDeploymentId !== undefined);
     expect(deployment).toMatchObject({ status: 'Stopped', error: { code: 'ALARM_ACTIVE' } });
     const rollback = at.codedeploy.deployment(deployment.rollback?.rollbackDeploymentId ?? '');
