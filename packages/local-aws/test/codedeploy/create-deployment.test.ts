@@ -5,6 +5,7 @@ import {
   ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDeployment } from '../../src/codedeploy/create-deployment.ts';
 import type { EcsApplication } from '../../src/delivery/index.ts';
 import {
   deploymentOf,
@@ -202,8 +203,13 @@ describe('CreateDeployment', () => {
       deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce',
       terminationWaitMinutes: 0,
     });
+    const input = {
+      applicationName: app.application,
+      deploymentGroupName: app.group,
+      revision: revisionOf(ecsAppSpec(await givenTaskDefinition(given))),
+    };
     for (let count = 0; count < 102; count += 1) {
-      await givenDeployment(given, app);
+      createDeployment(given.at.codedeploy, input);
       given.pass(5 * MINUTE);
     }
     const page = await given.codedeploy.send(new ListDeploymentsCommand({}));
