@@ -89,7 +89,7 @@ export function readInputs(form: Form): Inputs {
     reportFile: form.optional('report-file', parseText),
     securityHub: form.flag('security-hub', false),
     attest: form.flag('attest', true),
-    githubToken: form.text('github-token'),
+    githubToken: tokenOf(form.text('github-token')),
   };
   rules(form, inputs);
   return form.finish(inputs, SYNONYMS);
@@ -131,6 +131,11 @@ function parsePlatform(text: string): string {
   if (!/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(text))
     throw new InvalidValue(text, 'a platform such as linux/amd64 or linux/arm64/v8');
   return text;
+}
+
+/** Outside GitHub nobody fills in the default of action.yml. */
+function tokenOf(text: string): string {
+  return text.startsWith('${{') ? '' : text;
 }
 
 function parseEnvironment(text: string): string {

@@ -1,11 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Context } from '@waybill/shared/action';
-import { kernelError, wayOut } from '@waybill/shared/kernel';
+import { wayOut } from '@waybill/shared/kernel';
 import { nodeHttp } from '@waybill/shared/registry';
 import { connect } from './connect.ts';
+import { files } from './files.ts';
 import { githubOf } from './github.ts';
 import type { Inputs } from './inputs.ts';
-import type { Files } from './ports.ts';
 import { type Outcome, run } from './run.ts';
 
 export { report } from './report.ts';
@@ -33,18 +32,3 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
     ways.close();
   }
 }
-
-const files: Files = {
-  read: async (path) => {
-    try {
-      return await readFile(path);
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw kernelError('E_INPUT', `${path} cannot be read`, { cause, cure: 'name a file that can be read' });
-    }
-  },
-  write: (path, text) =>
-    writeFile(path, text).catch((cause: unknown) => {
-      throw kernelError('E_INPUT', `${path} cannot be written`, { cause, cure: 'name a file in a folder that exists' });
-    }),
-};

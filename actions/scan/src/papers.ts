@@ -24,7 +24,7 @@ export interface PaperWork {
 
 /** Reads every file of rules, before anything is asked of AWS. @throws E_POLICY, E_EXCEPTIONS, E_VEX, E_BASE_FILE */
 export async function readPapers(
-  inputs: Inputs,
+  inputs: Pick<Inputs, 'policy' | 'exceptions' | 'vex' | 'failOn' | 'fixableOnly' | 'environment'>,
   ports: Pick<Ports, 'files' | 'github' | 'clock' | 'log'>,
 ): Promise<PaperWork> {
   const policyBytes = await committed(inputs.policy, ports);
