@@ -42,6 +42,9 @@ export interface Inputs {
   readonly layout: string | undefined;
   /** Digests of images of the repository, one for each platform; empty for none. */
   readonly merge: readonly Digest[];
+  readonly codebuildProject: string | undefined;
+  /** Whether the log of a remote build is told here. */
+  readonly codebuildLogs: 'stream' | 'hide';
   readonly reuse: boolean;
   /** Seconds since 1970; undefined for the time of the commit. */
   readonly epoch: number | undefined;
@@ -100,6 +103,8 @@ export async function readInputs(form: Form): Promise<Inputs> {
     assemble,
     layout: form.optional('layout', parseText),
     merge: form.list('merge', parsePart),
+    codebuildProject: form.optional('codebuild-project', parseProject),
+    codebuildLogs: form.choice('codebuild-logs', ['stream', 'hide'], 'stream'),
     reuse: form.flag('reuse', true),
     epoch: form.optional('source-date-epoch', parseEpoch),
     requirePinnedBase: form.flag('require-pinned-base', false),
@@ -110,11 +115,6 @@ export async function readInputs(form: Form): Promise<Inputs> {
   ruleOut(form, inputs);
   form.choice('cache', ['registry', 'none'], 'none');
   form.notYet('cache', ['none']);
-  form.notYet('codebuild-project', []);
-  form.notYet(
-    'builder',
-    BUILDERS.filter((name) => name !== 'codebuild'),
-  );
   form.notYet('create-repository', ['false']);
   return form.finish(inputs, SYNONYMS);
 }
@@ -181,6 +181,12 @@ function parseBase(text: string): Reference {
   if (reference.kind === 'registry' && reference.digest === undefined)
     throw new InvalidValue(text, 'a base by digest (REPOSITORY@sha256:…), without which no two builds are alike');
   return reference;
+}
+
+/** Source: CodeBuild API reference, ProjectName. */
+function parseProject(text: string): string {
+  if (!/^[A-Za-z0-9][\w-]{1,149}$/.test(text)) throw new InvalidValue(text, 'the name of a CodeBuild project');
+  return text;
 }
 
 function parseTarget(text: string): string {

@@ -1,12 +1,14 @@
 import type { Context } from '@waybill/shared/action';
 import { localTools } from '@waybill/shared/build';
-import { claimsOf, githubToken, mayAskGithub } from '@waybill/shared/credentials';
+import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
+import { type AwsSession, claimsOf, githubToken, mayAskGithub } from '@waybill/shared/credentials';
 import { nodeHttp } from '@waybill/shared/registry';
 import type { Inputs } from './inputs.ts';
 import { openPlaces } from './open-places.ts';
 import type { Outcome } from './outcome.ts';
 import { privateFolder, removeFolder } from './private-folder.ts';
 import { run } from './run.ts';
+import { STATE } from './state.ts';
 
 export { report } from './report.ts';
 
@@ -16,14 +18,17 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
   const http = nodeHttp({ signal, ...(outbound !== undefined && { agents: outbound }) });
   const tools = localTools({ ...context, path: env['PATH'] ?? '' });
   const folder = await privateFolder(env);
+  context.saveState(STATE.folder, folder);
   try {
-    const { repository, place, bases } = await openPlaces(inputs, context, http);
+    const { repository, place, bases, session } = await openPlaces(inputs, context, http);
     const workspace = env['GITHUB_WORKSPACE'] ?? env['CODEBUILD_SRC_DIR'] ?? process.cwd();
     return await run(inputs, {
       ...context,
       repository,
       place,
       bases,
+      codeBuild:
+        inputs.builder === 'codebuild' && session !== undefined ? await openCodeBuild(session, context) : undefined,
       tools,
       workspace,
       folder,
@@ -31,8 +36,15 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
     });
   } finally {
     await removeFolder(folder, tools);
+    context.saveState(STATE.folder, '');
     http.close();
   }
+}
+
+/** Its clients are loaded only where they are needed. */
+async function openCodeBuild(session: AwsSession, context: Context): Promise<CodeBuildPort> {
+  const { awsCodeBuild } = await import('@waybill/shared/build/codebuild');
+  return awsCodeBuild({ ...context, config: (service) => session.config(service) });
 }
 
 /** What GitHub says of this job. A token that cannot be had is no reason to fail: the runner's variables say less, but something. */

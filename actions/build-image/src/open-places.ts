@@ -14,6 +14,7 @@ import {
   type Repository,
   reachOfHost,
 } from '@waybill/shared/registry';
+import { withGrace } from './grace.ts';
 import type { Inputs } from './inputs.ts';
 import { needs } from './permissions.ts';
 import type { Place } from './ports.ts';
@@ -55,7 +56,8 @@ export async function openPlaces(inputs: Inputs, context: Context, http: Http): 
   };
 }
 
-function openBuildSession(inputs: Inputs, context: Context): Promise<AwsSession> {
+/** The session of the inputs. Where a remote build runs, its calls outlive a cancel by some seconds, to stop it. */
+export function openBuildSession(inputs: Inputs, context: Context): Promise<AwsSession> {
   const { common, repository } = inputs;
   const host = parseEcrHost(repository.host ?? '');
   const options = sessionOptions(common, {
@@ -63,7 +65,8 @@ function openBuildSession(inputs: Inputs, context: Context): Promise<AwsSession>
     accounts: host === undefined ? [] : [host.account],
     statements: (scope) => needs({ ...scope, account: host?.account ?? scope.account }, inputs),
   });
-  return openSession(options, { ...context, action: 'build-image' });
+  const signal = inputs.builder === 'codebuild' ? withGrace(context.signal) : context.signal;
+  return openSession(options, { ...context, signal, action: 'build-image' });
 }
 
 interface EcrWires {

@@ -14,11 +14,27 @@ const WRITE = [
 /** The calls that a build makes, for the session policy and docs/permissions.md. Bases in ECR are not known before the Dockerfile is read. */
 export function needs(
   { partition, region, account }: PolicyScope,
-  { repository }: Pick<Inputs, 'repository'>,
+  inputs: Pick<Inputs, 'repository' | 'codebuildProject'>,
 ): PolicyStatement[] {
   return [
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
     { actions: READ, resources: [`arn:${partition}:ecr:*:*:repository/*`] },
-    { actions: WRITE, resources: [`arn:${partition}:ecr:${region}:${account}:repository/${repository.repository}`] },
+    {
+      actions: WRITE,
+      resources: [`arn:${partition}:ecr:${region}:${account}:repository/${inputs.repository.repository}`],
+    },
+    ...remote({ partition, region, account }, inputs.codebuildProject),
+  ];
+}
+
+function remote({ partition, region, account }: PolicyScope, project: string | undefined): PolicyStatement[] {
+  if (project === undefined) return [];
+  return [
+    {
+      actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'],
+      resources: [`arn:${partition}:codebuild:${region}:${account}:project/${project}`],
+    },
+    // The project may write its log into a group of another name, which only the build tells.
+    { actions: ['logs:GetLogEvents'], resources: [`arn:${partition}:logs:${region}:${account}:log-group:*`] },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Environment, RunFacts } from '@waybill/shared/action';
 import type { BaseOpener, Tools } from '@waybill/shared/build';
+import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
 import type { Clock, Log, Random, Secrets } from '@waybill/shared/kernel';
 import type { Repository } from '@waybill/shared/registry';
 
@@ -10,6 +11,8 @@ export interface Ports {
   readonly place: Place;
   /** Finds base images, wherever they are. */
   readonly bases: BaseOpener;
+  /** CodeBuild of the account that the session is in; undefined where there is no session. */
+  readonly codeBuild: CodeBuildPort | undefined;
   readonly tools: Tools;
   readonly env: Environment;
   readonly facts: RunFacts;
@@ -24,6 +27,8 @@ export interface Ports {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
+  /** Kept for the post step, which stops what a killed run left behind. */
+  saveState(name: string, value: string): void;
 }
 
 /** How the repository is called. */

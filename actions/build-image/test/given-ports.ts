@@ -40,6 +40,8 @@ export async function givenPorts({ workspace, registry = memoryRegistry(), over 
         );
       },
     },
+    codeBuild: undefined,
+    saveState: () => {},
     tools: localTools({ path, log: silentLog, secrets, signal }),
     env: { PATH: path },
     facts: { platform: 'shell', commit: 'c'.repeat(40), ref: 'refs/heads/main' },

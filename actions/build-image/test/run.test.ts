@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
 import { listReferrers } from '@waybill/shared/evidence';
 import { digestOf, isJsonObject } from '@waybill/shared/kernel';
 import { memoryRegistry } from '@waybill/shared/registry';
@@ -206,3 +207,78 @@ async function predicateOf(ports: GivenPorts, { evidence }: Outcome): Promise<un
   const statement: unknown = JSON.parse(Buffer.from(bytes ?? []).toString());
   return isJsonObject(statement) ? statement['predicate'] : undefined;
 }
+
+describe('building by CodeBuild', () => {
+  const remote = (digest: string): Partial<CodeBuildPort> => ({
+    start: async () => ({
+      id: 'p:1',
+      status: 'SUCCEEDED',
+      phase: 'COMPLETED',
+      failures: [],
+      resolvedSource: undefined,
+      exported: { WAYBILL_DIGEST: digest },
+      log: undefined,
+    }),
+  });
+
+  it('takes the image that the project pushed, and attaches evidence and tags to it', async () => {
+    const registry = memoryRegistry();
+    const { outcome: pushed } = await ran({ tags: 'remote', sbom: 'false', provenance: 'false' }, { registry });
+    const codeBuild = remote(pushed.digest ?? '') as CodeBuildPort;
+    const states: string[] = [];
+    const ports = await givenPorts({
+      workspace: await givenWorkspace(),
+      registry,
+      over: { codeBuild, saveState: (name, value) => void states.push(`${name}=${value}`) },
+    });
+    const outcome = await run(
+      await givenInputs({ builder: 'codebuild', 'codebuild-project': 'images', tags: 'v1' }),
+      ports,
+    );
+    expect(outcome).toMatchObject({ digest: pushed.digest, builder: 'codebuild images', bills: [{ packages: 1 }] });
+    expect(registry.content('app').tags.get('v1')).toBe(pushed.digest);
+    expect(states).toEqual(['codebuild-build=p:1', 'codebuild-build=']);
+  });
+
+  it('does not believe in a digest that is not in the repository', async () => {
+    const codeBuild = remote(digestOf('nothing')) as CodeBuildPort;
+    const ports = await givenPorts({ workspace: await givenWorkspace(), over: { codeBuild } });
+    const inputs = await givenInputs({ builder: 'codebuild', 'codebuild-project': 'images', tags: 'v1' });
+    await expect(run(inputs, ports)).rejects.toMatchObject({ code: 'E_CODEBUILD_NO_DIGEST' });
+  });
+});
+
+describe('merging images that were built apart', () => {
+  async function parts() {
+    const registry = memoryRegistry();
+    const workspace = await givenWorkspace();
+    const [arm, intel] = [
+      await ran({ platforms: 'linux/arm64', tags: 'none' }, { registry, workspace }),
+      await ran({ platforms: 'linux/amd64', tags: 'none' }, { registry, workspace }),
+    ];
+    return { registry, arm: `app@${arm.outcome.digest}`, intel: intel.outcome.digest ?? '' };
+  }
+
+  async function merged(merge: string, registry: ReturnType<typeof memoryRegistry>): Promise<Ran> {
+    const ports = await givenPorts({ workspace: await givenWorkspace(), registry });
+    return { ports, outcome: await run(await givenInputs({ merge, tags: 'v1' }), ports) };
+  }
+
+  it('gives one index, the same in whatever order the parts are named, and no part gets the tag', async () => {
+    const { registry, arm, intel } = await parts();
+    expect([...registry.content('app').tags.keys()].filter((tag) => !tag.startsWith('waybill-key-'))).toEqual([]);
+    const first = await merged(`${arm}\n${intel}`, registry);
+    expect(first.outcome.platforms).toEqual({ 'linux/amd64': intel, 'linux/arm64': arm.slice(4) });
+    expect(registry.content('app').manifests.get(first.outcome.digest ?? digestOf(''))?.kind).toBe('index');
+    expect(registry.content('app').tags.get('v1')).toBe(first.outcome.digest);
+    const second = await merged(`${intel}\n${arm}`, registry);
+    expect(second.outcome.digest).toBe(first.outcome.digest);
+    expect(second.ports.calls.filter((call) => call.startsWith('put'))).toEqual([]);
+  });
+
+  it('refuses two parts for one platform, and a part that is not there', async () => {
+    const { registry, intel } = await parts();
+    await expect(merged(`${intel}\napp@${intel}`, registry)).rejects.toMatchObject({ code: 'E_MERGE' });
+    await expect(merged(digestOf('nothing'), registry)).rejects.toMatchObject({ code: 'E_MERGE' });
+  });
+});

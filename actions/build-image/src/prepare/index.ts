@@ -7,11 +7,11 @@ import {
   refuseSecretArguments,
   toolEnvironment,
 } from '@waybill/shared/build';
-import { kernelError } from '@waybill/shared/kernel';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
 import { describeSource } from './describe-source.ts';
 import { prepareAssemble } from './prepare-assemble.ts';
+import { prepareCodeBuild } from './prepare-codebuild.ts';
 import { prepareDockerfile } from './prepare-dockerfile.ts';
 import { prepareLayout } from './prepare-layout.ts';
 import { prepareMerge } from './prepare-merge.ts';
@@ -21,6 +21,7 @@ export type { Prepared } from './prepared.ts';
 
 /** With what it takes from the source. */
 export interface PreparedBuild extends Prepared {
+  /** Undefined where there is no git. */
   readonly git: GitFacts | undefined;
   /** Seconds since 1970. */
   readonly epoch: number;
@@ -38,6 +39,7 @@ export async function prepare(inputs: Inputs, ports: Ports): Promise<PreparedBui
     );
   const source = describeSource(git, epoch.seconds);
   const common: Common = {
+    commit: ports.facts.commit ?? git?.commit,
     epoch,
     labels: { ...source, ...inputs.labels },
     annotations: { ...source, ...inputs.annotations },
@@ -53,7 +55,7 @@ function byBuilder(inputs: Inputs, ports: Ports, common: Common): Promise<Prepar
     case 'layout':
       return prepareLayout(inputs, ports);
     case 'codebuild':
-      throw kernelError('E_NOT_YET', 'builder: codebuild is not in this version');
+      return prepareCodeBuild(inputs, ports, common);
     case 'auto':
     case 'buildah':
     case 'buildx':

@@ -21,6 +21,7 @@ export interface Prepared {
 
 /** What is the same for every builder. */
 export interface Common {
+  readonly commit: string | undefined;
   readonly epoch: Epoch;
   /** From the source and from the inputs, the inputs winning. */
   readonly labels: Readonly<Record<string, string>>;

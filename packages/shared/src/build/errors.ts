@@ -51,6 +51,31 @@ export const buildError = errorFamily({
     meaning: 'The time stamp that the image’s files should bear is not known or not a time.',
     cure: 'set `source-date-epoch` to a number of seconds since 1970, or build inside a git checkout',
   },
+  E_CODEBUILD_FAILED: {
+    exit: 1,
+    meaning: 'A build in CodeBuild did not succeed.',
+    cure: 'look at the log of the build; the message names the phase and what CodeBuild says of it',
+  },
+  E_CODEBUILD_SOURCE: {
+    exit: 1,
+    meaning: 'CodeBuild built another commit than the one that was asked for.',
+    cure: 'let the project’s source be this repository, and remove overrides of its source version',
+  },
+  E_CODEBUILD_NO_DIGEST: {
+    exit: 2,
+    meaning: 'A build in CodeBuild succeeded without saying which image it pushed.',
+    cure: 'export the digest in the buildspec: `env: { exported-variables: [WAYBILL_DIGEST] }`, set before the build ends',
+  },
+  E_CODEBUILD_DENIED: {
+    exit: 2,
+    meaning: 'CodeBuild or the log of its build refused the credentials.',
+    cure: 'allow codebuild:StartBuild, codebuild:BatchGetBuilds and codebuild:StopBuild on the project, and logs:GetLogEvents on its log group',
+  },
+  E_CODEBUILD_REFUSED: {
+    exit: 2,
+    meaning: 'CodeBuild refused a request that a retry would not change.',
+    cure: 'check the name of the project, its account and its region, and the account’s limits',
+  },
   E_MERGE: {
     exit: 2,
     meaning:
