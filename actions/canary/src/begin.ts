@@ -14,7 +14,8 @@ import {
 import { abortReason, formatDuration } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
 import type { Ports, SavedState } from './ports.ts';
-import { type Preflight, preflight } from './preflight.ts';
+import { checkPermissions } from './preflight/check-permissions.ts';
+import { type Preflight, preflight } from './preflight/preflight.ts';
 import { type Plan, planDeployment, planIdentity, realize } from './prepare/plan.ts';
 
 /** A deployment under way. */
@@ -57,6 +58,7 @@ export async function begin(inputs: Inputs, ports: Ports): Promise<Begun | Alrea
     if (active !== undefined && readMarker(active.description)?.key === marker.key)
       return resume(active, { plan, checked, marker }, inputs, ports);
     if (active === undefined) {
+      await checkPermissions(recent, ports);
       refuseOvertaking(recent, marker, started, ports);
       const made = await create(inputs, { plan, checked, marker }, ports);
       if (made !== undefined) return made;

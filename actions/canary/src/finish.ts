@@ -41,7 +41,12 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
   if (inputs.onCancel === 'leave' && state.phase !== 'stopping') return { kind: 'left', deployment: deployment.id };
   ports.log.info(`${deployment.id} is ${deployment.status}: finishing what the run left`);
   const { codeDeploy, time } = ports;
-  const driver = codeDeployDriver(deployment.id, { codeDeploy, now: () => time.now(), log: ports.log, serving: async () => '' });
+  const driver = codeDeployDriver(deployment.id, {
+    codeDeploy,
+    now: () => time.now(),
+    log: ports.log,
+    serving: async () => '',
+  });
   if (!hasEnded(deployment)) await driver.stop(inputs.onCancel !== 'stop').catch(() => 'over');
   const watched = await watch(
     driver,

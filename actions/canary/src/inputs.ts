@@ -4,6 +4,7 @@ import {
   type Digest,
   type Form,
   InvalidValue,
+  parseArn,
   parseDuration,
   parseInteger,
   parseReference,
@@ -182,9 +183,11 @@ function parseVersion(text: string): string {
   return text;
 }
 
+/** A name, or an ARN, whose account and region are the deployment's: CodeDeploy knows alarms by name. */
 function parseAlarmName(text: string): string {
-  if (text.length > 255) throw new InvalidValue(text, 'the name of a CloudWatch alarm (at most 255 characters)');
-  return text;
+  const name = text.startsWith('arn:') ? (parseArn(text).resource.match(/^alarm:(.+)$/)?.[1] ?? '') : text;
+  if (name === '' || name.length > 255) throw new InvalidValue(text, 'the name or the ARN of a CloudWatch alarm');
+  return name;
 }
 
 function parsePoll(text: string): number | 'auto' {

@@ -8,7 +8,7 @@ import {
   awsTargetGroups,
   readAnalysis,
 } from '@waybill/shared/analysis';
-import { awsCodeDeploy, awsEcs, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
+import { awsCodeDeploy, awsEcs, awsImages, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
 import { type AwsSession, openSession } from '@waybill/shared/credentials';
 import { parseEcrHost, quote } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
@@ -79,6 +79,7 @@ export function portsOf(context: Context, session: AwsSession, leash: Leash): Po
     codeDeploy: awsCodeDeploy(config('codedeploy'), time),
     ecs: awsEcs(config('ecs'), time),
     lambda: awsLambda(config('lambda'), time),
+    images: awsImages(config('ecr'), time),
     alarms: { states: awsAlarms(config('cloudwatch'), time) },
     metrics: awsMetrics(config('cloudwatch'), time),
     targetGroups: awsTargetGroups(config('elasticloadbalancing'), time),

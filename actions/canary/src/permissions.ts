@@ -1,12 +1,14 @@
 import type { PolicyScope, PolicyStatement } from '@waybill/shared/credentials';
+import { parseEcrHost } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
 
 /** What a run may call, and on what. */
 export function statementsFor(
-  inputs: Pick<Inputs, 'application' | 'group' | 'alarms' | 'lambda'>,
+  inputs: Pick<Inputs, 'application' | 'group' | 'alarms' | 'lambda'> & Partial<Pick<Inputs, 'image'>>,
   scope: PolicyScope,
 ): PolicyStatement[] {
-  const { application, group, alarms, lambda } = inputs;
+  const { application, group, alarms, lambda, image } = inputs;
+  const registry = image === undefined ? undefined : (parseEcrHost(image.host ?? '') ?? scope);
   const arn = (service: string, resource: string): string =>
     `arn:${scope.partition}:${service}:${scope.region}:${scope.account}:${resource}`;
   return [
@@ -29,6 +31,16 @@ export function statementsFor(
       actions: ['codedeploy:GetDeploymentConfig', 'codedeploy:CreateDeploymentConfig'],
       resources: [arn('codedeploy', 'deploymentconfig:*')],
     },
+    ...(registry === undefined
+      ? []
+      : [
+          {
+            actions: ['ecr:BatchGetImage'],
+            resources: [
+              `arn:${scope.partition}:ecr:${registry.region}:${registry.account}:repository/${image?.repository}`,
+            ],
+          },
+        ]),
     ...(lambda === undefined ? ecsStatements(arn) : lambdaStatements(lambda.functionName, arn)),
     {
       actions: [

@@ -1,5 +1,5 @@
 import type { AlarmState, MetricReader, TargetGroupReader } from '@waybill/shared/analysis';
-import type { AwsTime, CodeDeploy, Ecs, Lambda, Reading } from '@waybill/shared/codedeploy';
+import type { AwsTime, CodeDeploy, Ecs, Images, Lambda, Reading } from '@waybill/shared/codedeploy';
 import type { Clock, Log, Random } from '@waybill/shared/kernel';
 
 /** CloudWatch's alarms. */
@@ -13,6 +13,7 @@ export interface Ports {
   readonly codeDeploy: CodeDeploy;
   readonly ecs: Ecs;
   readonly lambda: Lambda;
+  readonly images: Images;
   readonly alarms: Alarms;
   readonly metrics: MetricReader;
   readonly targetGroups: TargetGroupReader;

@@ -6,7 +6,7 @@ import type { Inputs } from './inputs.ts';
 import type { Judge } from './judging.ts';
 import type { Outcome } from './outcome.ts';
 import type { Ports } from './ports.ts';
-import { preflight } from './preflight.ts';
+import { preflight } from './preflight/preflight.ts';
 import { describePlan, planDeployment } from './prepare/plan.ts';
 import { servingNow } from './serving.ts';
 import { watch } from './watch/watch.ts';
@@ -41,7 +41,8 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
   const { time } = ports;
   const driver = codeDeployDriver(id, {
     codeDeploy: ports.codeDeploy,
-    now: () => time.now(), log: ports.log,
+    now: () => time.now(),
+    log: ports.log,
     serving: () => servingNow(plan, ports),
   });
   const watched = await watch(

@@ -99,18 +99,20 @@ export function awsCodeDeploy(config: CodeDeployClientConfig, time: AwsTime): Co
       });
       return found.sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
     },
-    targets: async (id) => {
+    targetIds: async (id) => {
       const ids = await unlessAbsent('DeploymentNotStartedException', () =>
         allPages<string>(async (nextToken) => {
           const page = await client.send(new ListDeploymentTargetsCommand({ deploymentId: id, nextToken }));
           return { items: page.targetIds, next: page.nextToken };
         }),
       );
-      return inBatches(ids ?? [], async (targetIds) => {
+      return ids ?? [];
+    },
+    targets: (id, ids) =>
+      inBatches(ids, async (targetIds) => {
         const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds }));
         return (answer.deploymentTargets ?? []).flatMap(targetFrom);
-      });
-    },
+      }),
     stop: async (id, rollback) => {
       const over = await unlessAbsent('DeploymentAlreadyCompletedException', async () => {
         await client.send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: rollback }));

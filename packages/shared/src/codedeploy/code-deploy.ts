@@ -42,8 +42,9 @@ export interface CodeDeploy {
   deployment(id: string): Promise<Deployment>;
   /** Newest first. */
   search(search: DeploymentSearch): Promise<Deployment[]>;
-  /** Empty until the deployment has started. */
-  targets(id: string): Promise<Target[]>;
+  /** Ids of the targets; empty until the deployment has started. */
+  targetIds(id: string): Promise<string[]>;
+  targets(id: string, targetIds: readonly string[]): Promise<Target[]>;
   stop(id: string, rollback: boolean): Promise<StopAnswer>;
   /** Ends a wait early: for the word to go on, or before the old revision is ended. */
   proceed(id: string, wait: 'READY_WAIT' | 'TERMINATION_WAIT'): Promise<void>;

@@ -46,6 +46,16 @@ export const codedeployError = errorFamily({
     meaning: 'AWS could not roll the deployment back by itself if this process died.',
     cure: 'enable automatic rollback on failure, on alarm and on stop, and an alarm, in the deployment group, or set `require-aws-guard: false`',
   },
+  E_NO_IMAGE: {
+    exit: 2,
+    meaning: 'The image that shall be deployed is not in its registry.',
+    cure: 'promote it there first, and give the digest that promote gave',
+  },
+  E_TIMEOUT_SHORT: {
+    exit: 2,
+    meaning: 'The timeout cannot hold the waits that the deployment has by its configuration.',
+    cure: 'raise `timeout`, or choose a shorter shift',
+  },
   E_ALARM_MISSING: {
     exit: 2,
     meaning: 'An alarm that should guard the deployment does not exist in this account and region.',
@@ -54,7 +64,7 @@ export const codedeployError = errorFamily({
   E_ALARM_ACTIVE: {
     exit: 1,
     meaning: 'An alarm that guards the deployment is in ALARM before it begins.',
-    cure: 'wait until the alarm is OK, or take it out of the deployment group if this deployment is the repair',
+    cure: 'wait until the alarm is OK, or set `require-aws-guard: false` if this deployment is the repair: it then goes without that alarm',
   },
   E_DEPLOYMENT_BUSY: {
     exit: 1,

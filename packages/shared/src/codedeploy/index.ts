@@ -26,6 +26,7 @@ export { awsEcs, type Ecs, type EcsService, type RegisteredTaskDefinition } from
 export { codedeployError } from './errors.ts';
 export { errorName, type Fault, faultOf, isPassing } from './fault.ts';
 export { type AlarmGuard, type DeploymentConfig, type DeploymentGroup, ROLLBACK_EVENTS } from './group.ts';
+export { awsImages, type Images } from './images.ts';
 export { awsLambda, type Lambda, type LambdaAlias, type LambdaFunction } from './lambda.ts';
 export { blockingDeployment } from './limit-message.ts';
 export { describeWith, isNewer, type Marker, type MarkerFacts, markerOf, readMarker } from './marker.ts';

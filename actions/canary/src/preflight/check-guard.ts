@@ -1,0 +1,80 @@
+import type { AlarmState } from '@waybill/shared/analysis';
+import { codedeployError, type DeploymentGroup, ROLLBACK_EVENTS } from '@waybill/shared/codedeploy';
+import { quote } from '@waybill/shared/kernel';
+import type { Inputs } from '../inputs.ts';
+import type { Ports } from '../ports.ts';
+
+/** What stops the deployment, also when we are gone. */
+export interface Guard {
+  /** Alarms that count. */
+  readonly alarms: readonly string[];
+  /** Alarms to send with the deployment instead of the group's; undefined for the group's own. */
+  readonly alarmOverride: readonly string[] | undefined;
+}
+
+/** Source: CodeDeploy API, AlarmConfiguration: a maximum of 10 alarms. */
+const MOST_ALARMS = 10;
+
+/**
+ * The group's alarms and the caller's together; those that the group does not have are sent with the deployment. One that is
+ * in ALARM already would end the deployment at once: it is refused, or left out where no guard is required.
+ * @throws E_NO_AWS_GUARD, E_ALARM_MISSING, E_ALARM_ACTIVE
+ */
+export async function checkGuard(inputs: Inputs, group: DeploymentGroup, ports: Ports): Promise<Guard> {
+  const own = group.alarms.enabled ? group.alarms.names : [];
+  const all = [...new Set([...own, ...inputs.alarms])];
+  if (inputs.requireAwsGuard) requireGuard(group, all);
+  const states = all.length === 0 ? [] : await ports.reading('DescribeAlarms', () => ports.alarms.states(all));
+  const missing = all.filter((name) => !states.some((state) => state.name === name));
+  if (missing.length > 0)
+    throw codedeployError(
+      'E_ALARM_MISSING',
+      `there is no alarm ${missing.map(quote).join(', ')} in ${ports.account}, ${ports.region}`,
+    );
+  const alarms = withoutActive(states, all, inputs, ports);
+  if (alarms.length > MOST_ALARMS)
+    throw codedeployError(
+      'E_NO_AWS_GUARD',
+      `${alarms.length} alarms are more than the ${MOST_ALARMS} that CodeDeploy takes`,
+      {
+        cure: 'put them into one composite alarm',
+      },
+    );
+  const same = alarms.length === own.length && alarms.every((name) => own.includes(name));
+  return { alarms, alarmOverride: same ? undefined : alarms };
+}
+
+function requireGuard(group: DeploymentGroup, alarms: readonly string[]): void {
+  const missing = ROLLBACK_EVENTS.filter((event) => !group.rollbackOn.includes(event));
+  if (missing.length > 0)
+    throw codedeployError(
+      'E_NO_AWS_GUARD',
+      `deployment group ${quote(group.name)} does not roll back on ${missing.join(', ')}`,
+    );
+  if (alarms.length === 0)
+    throw codedeployError(
+      'E_NO_AWS_GUARD',
+      `deployment group ${quote(group.name)} has no alarm in force, and the input \`alarms\` names none`,
+    );
+  if (group.alarms.ignoresPollFailure)
+    throw codedeployError(
+      'E_NO_AWS_GUARD',
+      `deployment group ${quote(group.name)} goes on when its alarms cannot be read (ignorePollAlarmFailure)`,
+    );
+}
+
+function withoutActive(
+  states: readonly AlarmState[],
+  all: readonly string[],
+  inputs: Inputs,
+  { log }: Ports,
+): string[] {
+  for (const { name, state } of states)
+    if (state === 'INSUFFICIENT_DATA') log.warning(`alarm ${quote(name)} has no data: it may not see what goes wrong`);
+  const active = states.filter(({ state }) => state === 'ALARM');
+  if (active.length === 0) return [...all];
+  const shown = active.map(({ name, reason }) => `alarm ${quote(name)} is in ALARM already: ${reason}`).join('; ');
+  if (inputs.requireAwsGuard) throw codedeployError('E_ALARM_ACTIVE', shown);
+  log.warning(`${shown}; it is left out of this deployment`);
+  return all.filter((name) => !active.some((state) => state.name === name));
+}

@@ -1,0 +1,25 @@
+import type { DeploymentGroup } from '@waybill/shared/codedeploy';
+import type { Inputs } from '../inputs.ts';
+import type { Ports } from '../ports.ts';
+import { checkGuard, type Guard } from './check-guard.ts';
+import { checkImage } from './check-image.ts';
+import { checkTime } from './check-time.ts';
+import { findConfig, type Shifting } from './find-config.ts';
+import { findGroup } from './find-group.ts';
+
+/** What was found before anything is created. */
+export interface Preflight extends Shifting, Guard {
+  readonly group: DeploymentGroup;
+}
+
+/** Checks that the deployment can be made, fits its time, and can be undone. Reads only. @throws the E_… of what does not hold */
+export async function preflight(inputs: Inputs, ports: Ports): Promise<Preflight> {
+  const group = await findGroup(inputs, ports);
+  const shifting = await findConfig(inputs, group, ports);
+  checkTime(inputs, group, shifting.shift);
+  const guard = await checkGuard(inputs, group, ports);
+  await checkImage(inputs, ports);
+  if (group.platform === 'Server' && group.lastSuccessful === undefined)
+    ports.log.warning('the group has no successful deployment yet: there is nothing to roll back to');
+  return { group, ...shifting, ...guard };
+}
