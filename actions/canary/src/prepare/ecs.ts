@@ -11,6 +11,7 @@ import {
   type RegisteredTaskDefinition,
   type TaskDefinition,
   taskDefinitionFrom,
+  type WrittenEcs,
   withImage,
 } from '@waybill/shared/codedeploy';
 import { ecrHost, formatReference, quote } from '@waybill/shared/kernel';
@@ -33,16 +34,26 @@ export interface EcsPlan {
   /** The task definition that serves now. */
   readonly previous: string | undefined;
   readonly image: string | undefined;
+  /** What else the caller's AppSpec says. */
+  readonly written: WrittenEcs | undefined;
   /** From what serves now to what will. */
   readonly differences: readonly Difference[];
 }
 
 /** Reads the service and the task definition, and decides what to register. Writes nothing. @throws E_SERVICE, E_TASK_DEFINITION */
-export async function planEcs(inputs: Inputs, group: DeploymentGroup, ports: Ports): Promise<EcsPlan> {
+export async function planEcs(
+  inputs: Inputs,
+  group: DeploymentGroup,
+  written: WrittenEcs | undefined,
+  ports: Ports,
+): Promise<EcsPlan> {
   const service = await serviceOf(group, ports);
   const serving = await registered(service.taskDefinition, ports);
   const source = await sourceOf(inputs.taskDefinition, serving, ports);
-  const container = chooseContainer(source.definition, inputs.container ?? soleContainer(source, service));
+  const container = chooseContainer(
+    source.definition,
+    inputs.container ?? written?.container ?? soleContainer(source, service),
+  );
   const image = inputs.image === undefined ? imageOf(source.definition, container) : imageText(inputs.image, ports);
   const definition = image === undefined ? source.definition : withImage(source.definition, container, image);
   const same = await existing(definition, source, ports);
@@ -51,7 +62,8 @@ export async function planEcs(inputs: Inputs, group: DeploymentGroup, ports: Por
     cluster: service.cluster,
     service: service.name,
     container,
-    port: portOf(inputs, service, definition, container),
+    port: portOf(inputs.containerPort ?? written?.port, service, definition, container),
+    written,
     definition,
     registration: same === undefined ? { kind: 'needed', tags: source.tags } : { kind: 'exists', arn: same },
     previous: serving?.arn,
@@ -134,10 +146,15 @@ function soleContainer(source: Source, service: EcsService): string | undefined 
   return name !== undefined && source.definition.containerDefinitions.length > 1 ? name : undefined;
 }
 
-function portOf(inputs: Inputs, service: EcsService, definition: TaskDefinition, container: string): number {
+function portOf(
+  wanted: number | undefined,
+  service: EcsService,
+  definition: TaskDefinition,
+  container: string,
+): number {
   const balanced = service.container?.name === container ? service.container.port : undefined;
   const declared = containerPorts(definition, container);
-  const port = inputs.containerPort ?? balanced ?? (declared.length === 1 ? declared[0] : undefined);
+  const port = wanted ?? balanced ?? (declared.length === 1 ? declared[0] : undefined);
   if (port === undefined)
     throw codedeployError('E_TASK_DEFINITION', `container ${quote(container)} declares ${declared.length} ports`, {
       cure: 'name the one behind the load balancer with the input `container-port`',

@@ -1,4 +1,4 @@
-import { codedeployError, type LambdaAlias, type LambdaFunction } from '@waybill/shared/codedeploy';
+import { codedeployError, type Hook, type LambdaAlias, type LambdaFunction } from '@waybill/shared/codedeploy';
 import { quote } from '@waybill/shared/kernel';
 import type { LambdaInputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
@@ -16,12 +16,17 @@ export interface LambdaPlan {
     | { readonly kind: 'publish'; readonly image: string | undefined };
   /** Hash of the code to publish, or the version: what makes two plans the same. */
   readonly code: string;
+  readonly hooks: readonly Hook[];
   /** Other versions that the alias sends traffic to now, with their percent. */
   readonly sharing: Readonly<Record<string, number>>;
 }
 
 /** Reads the function, its alias and its version. Writes nothing. @throws E_FUNCTION */
-export async function planLambda(inputs: LambdaInputs, image: string | undefined, ports: Ports): Promise<LambdaPlan> {
+export async function planLambda(
+  inputs: LambdaInputs,
+  { image, hooks }: { readonly image: string | undefined; readonly hooks: readonly Hook[] },
+  ports: Ports,
+): Promise<LambdaPlan> {
   const { functionName, alias, version } = inputs;
   const found = await ports.reading('GetAlias', () => ports.lambda.alias(functionName, alias));
   const code = await ports.reading('GetFunction', () => ports.lambda.function(functionName, version));
@@ -34,6 +39,7 @@ export async function planLambda(inputs: LambdaInputs, image: string | undefined
     functionName,
     alias,
     current: found.version,
+    hooks,
     sharing: found.additional,
   } as const;
   if (version !== undefined) {

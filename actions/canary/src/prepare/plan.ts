@@ -4,9 +4,11 @@ import {
   type DeploymentGroup,
   formatAppSpec,
   type Revision,
+  readAppSpec,
   revisionIdentity,
+  type WrittenAppSpec,
 } from '@waybill/shared/codedeploy';
-import { canonicalJson } from '@waybill/shared/kernel';
+import { canonicalJson, quote } from '@waybill/shared/kernel';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
 import { type EcsPlan, imageText, planEcs } from './ecs.ts';
@@ -20,16 +22,18 @@ export interface ServerPlan {
 /** What will be deployed. Nothing of it is written yet. */
 export type Plan = EcsPlan | LambdaPlan | ServerPlan;
 
-/** Decides what to deploy. @throws E_WRONG_PLATFORM and what each platform's plan throws */
+/** Decides what to deploy. @throws E_WRONG_PLATFORM, E_APPSPEC and what each platform's plan throws */
 export async function planDeployment(inputs: Inputs, group: DeploymentGroup, ports: Ports): Promise<Plan> {
   checkPlatform(inputs, group);
+  const written = await writtenSpec(inputs, group, ports);
   switch (group.platform) {
     case 'ECS':
-      return planEcs(inputs, group, ports);
+      return planEcs(inputs, group, written?.platform === 'ECS' ? written : undefined, ports);
     case 'Lambda': {
-      const { lambda, image } = inputs;
+      const lambda = inputs.lambda ?? lambdaFrom(written);
       if (lambda === undefined) throw wrong(group, 'needs `function` and `alias`');
-      return planLambda(lambda, image === undefined ? undefined : imageText(image, ports), ports);
+      const image = inputs.image === undefined ? undefined : imageText(inputs.image, ports);
+      return planLambda(lambda, { image, hooks: written?.hooks ?? [] }, ports);
     }
     case 'Server': {
       if (inputs.revision === undefined) throw wrong(group, 'needs `revision`');
@@ -38,11 +42,34 @@ export async function planDeployment(inputs: Inputs, group: DeploymentGroup, por
   }
 }
 
+/** The caller's AppSpec file. @throws E_APPSPEC */
+async function writtenSpec(
+  { appspec }: Inputs,
+  group: DeploymentGroup,
+  { readFile }: Ports,
+): Promise<WrittenAppSpec | undefined> {
+  if (appspec === undefined) return undefined;
+  const source = await readFile(appspec).catch((cause: unknown) => {
+    throw codedeployError('E_APPSPEC', `appspec: the file ${quote(appspec)} cannot be read`, { cause });
+  });
+  const written = await readAppSpec(source, appspec);
+  if (written.platform !== group.platform) throw wrong(group, `takes no AppSpec for ${written.platform}`);
+  return written;
+}
+
+/** Function and alias from the AppSpec, where the inputs leave them out. */
+function lambdaFrom(written: WrittenAppSpec | undefined): Inputs['lambda'] {
+  if (written?.platform !== 'Lambda' || written.functionName === undefined || written.alias === undefined)
+    return undefined;
+  const { functionName, alias, targetVersion } = written;
+  return { functionName, alias, version: /^\d+$/.test(targetVersion ?? '') ? targetVersion : undefined };
+}
+
 /** What makes two plans the same, also after a task definition was registered or a version published. */
 export function planIdentity(plan: Plan): string {
   switch (plan.platform) {
     case 'ECS':
-      return canonicalJson([plan.container, plan.port, plan.definition]);
+      return canonicalJson([plan.container, plan.port, plan.definition, JSON.stringify(plan.written ?? null)]);
     case 'Lambda':
       return canonicalJson([plan.functionName, plan.alias, plan.code]);
     case 'Server':
@@ -57,7 +84,7 @@ export async function realize(plan: Plan, ports: Ports): Promise<Revision | unde
       return realizeEcs(plan, ports);
     case 'Lambda': {
       checkWhole(plan);
-      const { functionName, alias, current } = plan;
+      const { functionName, alias, current, hooks } = plan;
       const targetVersion = await realizeLambda(plan, ports);
       if (targetVersion === current) return undefined;
       const spec = {
@@ -66,7 +93,7 @@ export async function realize(plan: Plan, ports: Ports): Promise<Revision | unde
         alias,
         currentVersion: current,
         targetVersion,
-        hooks: [],
+        hooks,
       } as const;
       return appSpecRevision(formatAppSpec(spec));
     }
@@ -80,7 +107,19 @@ async function realizeEcs(plan: EcsPlan, { ecs, log }: Ports): Promise<Revision 
   if (registration.kind === 'exists' && registration.arn === plan.previous) return undefined;
   const arn = registration.kind === 'exists' ? registration.arn : await ecs.register(definition, registration.tags);
   if (registration.kind === 'needed') log.info(`registered ${arn}`);
-  return appSpecRevision(formatAppSpec({ platform: 'ECS', taskDefinition: arn, container, port, hooks: [] }));
+  const { platformVersion, network, capacityProviders, hooks = [] } = plan.written ?? {};
+  return appSpecRevision(
+    formatAppSpec({
+      platform: 'ECS',
+      taskDefinition: arn,
+      container,
+      port,
+      ...(platformVersion !== undefined && { platformVersion }),
+      ...(network !== undefined && { network }),
+      ...(capacityProviders !== undefined && { capacityProviders }),
+      hooks,
+    }),
+  );
 }
 
 /** The plan in lines for people. */

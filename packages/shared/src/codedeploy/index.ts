@@ -7,6 +7,7 @@ export {
   type LambdaAppSpec,
   type NetworkConfiguration,
 } from './app-spec.ts';
+export { readAppSpec, type WrittenAppSpec, type WrittenEcs, type WrittenLambda } from './app-spec-file.ts';
 export { awsCodeDeploy } from './aws-code-deploy.ts';
 export { type AwsTime, awsTime, keepingTime, type Observable } from './aws-time.ts';
 export type { CodeDeploy, DeploymentRequest, DeploymentSearch, StopAnswer } from './code-deploy.ts';
