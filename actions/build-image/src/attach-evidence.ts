@@ -12,7 +12,7 @@ import {
   spdx,
 } from '@waybill/shared/build';
 import { VERSION } from '@waybill/shared/credentials';
-import { attachArtifact, attachStatement, EVIDENCE_KEY, findStatement, listReferrers } from '@waybill/shared/evidence';
+import { attachArtifacts, attachStatement, EVIDENCE_KEY, findStatement, listReferrers } from '@waybill/shared/evidence';
 import type { Digest } from '@waybill/shared/kernel';
 import type { ContentSource, Repository } from '@waybill/shared/registry';
 import type { AttachedEvidence, Bill } from './outcome.ts';
@@ -33,9 +33,11 @@ export async function attachBills({ image, source, repository, name, epoch }: Ev
   for (const { platform, manifest, layers } of image.platforms) {
     const inventory = await readInventory(source, layers);
     const subject = { name, digest: manifest.digest, platform: formatPlatform(platform), epoch, toolVersion: VERSION };
-    const at = { repository, subject: manifest, annotations: {} };
-    const cyclone = await attachArtifact({ ...at, artifactType: CYCLONEDX, bytes: cycloneDx(inventory, subject) });
-    await attachArtifact({ ...at, artifactType: SPDX, bytes: spdx(inventory, subject) });
+    const [cyclone] = await attachArtifacts(repository, manifest, [
+      { artifactType: CYCLONEDX, bytes: cycloneDx(inventory, subject), annotations: {} },
+      { artifactType: SPDX, bytes: spdx(inventory, subject), annotations: {} },
+    ]);
+    if (cyclone === undefined) continue;
     bills.push({
       platform: subject.platform,
       digest: cyclone.digest,

@@ -48,6 +48,7 @@ export interface Inputs {
   readonly reuse: boolean;
   /** Seconds since 1970; undefined for the time of the commit. */
   readonly epoch: number | undefined;
+  readonly createRepository: boolean;
   readonly requirePinnedBase: boolean;
   readonly sbom: boolean;
   readonly provenance: boolean;
@@ -107,6 +108,7 @@ export async function readInputs(form: Form): Promise<Inputs> {
     codebuildLogs: form.choice('codebuild-logs', ['stream', 'hide'], 'stream'),
     reuse: form.flag('reuse', true),
     epoch: form.optional('source-date-epoch', parseEpoch),
+    createRepository: form.flag('create-repository', false),
     requirePinnedBase: form.flag('require-pinned-base', false),
     sbom: form.flag('sbom', true),
     provenance: form.flag('provenance', true),
@@ -115,7 +117,6 @@ export async function readInputs(form: Form): Promise<Inputs> {
   ruleOut(form, inputs);
   form.choice('cache', ['registry', 'none'], 'none');
   form.notYet('cache', ['none']);
-  form.notYet('create-repository', ['false']);
   return form.finish(inputs, SYNONYMS);
 }
 

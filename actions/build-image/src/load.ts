@@ -2,10 +2,12 @@ import type { Context } from '@waybill/shared/action';
 import { localTools } from '@waybill/shared/build';
 import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
 import { type AwsSession, claimsOf, githubToken, mayAskGithub } from '@waybill/shared/credentials';
+import { parseEcrHost } from '@waybill/shared/kernel';
 import { nodeHttp } from '@waybill/shared/registry';
 import type { Inputs } from './inputs.ts';
 import { openPlaces } from './open-places.ts';
 import type { Outcome } from './outcome.ts';
+import type { Ports } from './ports.ts';
 import { privateFolder, removeFolder } from './private-folder.ts';
 import { run } from './run.ts';
 import { STATE } from './state.ts';
@@ -29,6 +31,7 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
       bases,
       codeBuild:
         inputs.builder === 'codebuild' && session !== undefined ? await openCodeBuild(session, context) : undefined,
+      ...(await ownerPorts(session, inputs)),
       tools,
       workspace,
       folder,
@@ -39,6 +42,21 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
     context.saveState(STATE.folder, '');
     http.close();
   }
+}
+
+/** What only the owner of a registry in ECR can do. */
+async function ownerPorts(session: AwsSession | undefined, inputs: Inputs): Promise<Pick<Ports, 'maker' | 'signing'>> {
+  if (session === undefined) return { maker: undefined, signing: undefined };
+  const account = parseEcrHost(inputs.repository.host ?? '')?.account ?? session.account;
+  const at = { account, name: inputs.repository.repository };
+  const [{ awsRepositoryMaker }, { awsSigning }] = await Promise.all([
+    import('@waybill/shared/build/repository'),
+    import('@waybill/shared/build/signing'),
+  ]);
+  return {
+    maker: awsRepositoryMaker(at, { reads: session.config('ecr'), writes: session.config('ecr', { writes: true }) }),
+    signing: (digest) => awsSigning({ ...at, digest }, session.config('ecr')),
+  };
 }
 
 /** Its clients are loaded only where they are needed. */

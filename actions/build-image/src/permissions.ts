@@ -4,6 +4,7 @@ import type { Inputs } from './inputs.ts';
 const READ = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const WRITE = [
   'ecr:CompleteLayerUpload',
+  'ecr:DescribeImageSigningStatus',
   'ecr:DescribeRepositories',
   'ecr:InitiateLayerUpload',
   'ecr:ListImageReferrers',
@@ -14,16 +15,29 @@ const WRITE = [
 /** The calls that a build makes, for the session policy and docs/permissions.md. Bases in ECR are not known before the Dockerfile is read. */
 export function needs(
   { partition, region, account }: PolicyScope,
-  inputs: Pick<Inputs, 'repository' | 'codebuildProject'>,
+  inputs: Pick<Inputs, 'repository' | 'codebuildProject' | 'createRepository'>,
 ): PolicyStatement[] {
   return [
-    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    { actions: ['ecr:GetAuthorizationToken', 'ecr:GetSigningConfiguration'], resources: ['*'] },
     { actions: READ, resources: [`arn:${partition}:ecr:*:*:repository/*`] },
     {
       actions: WRITE,
       resources: [`arn:${partition}:ecr:${region}:${account}:repository/${inputs.repository.repository}`],
     },
+    ...(inputs.createRepository
+      ? creation(`arn:${partition}:ecr:${region}:${account}:repository/${inputs.repository.repository}`)
+      : []),
     ...remote({ partition, region, account }, inputs.codebuildProject),
+  ];
+}
+
+function creation(repository: string): PolicyStatement[] {
+  return [
+    { actions: ['ecr:DescribeRepositoryCreationTemplates'], resources: ['*'] },
+    {
+      actions: ['ecr:CreateRepository', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy', 'ecr:TagResource'],
+      resources: [repository],
+    },
   ];
 }
 

@@ -1,7 +1,9 @@
 import type { Environment, RunFacts } from '@waybill/shared/action';
 import type { BaseOpener, Tools } from '@waybill/shared/build';
 import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
-import type { Clock, Log, Random, Secrets } from '@waybill/shared/kernel';
+import type { RepositoryMaker } from '@waybill/shared/build/repository';
+import type { SigningPort } from '@waybill/shared/build/signing';
+import type { Clock, Digest, Log, Random, Secrets } from '@waybill/shared/kernel';
 import type { Repository } from '@waybill/shared/registry';
 
 /** What the use case reaches outside for. */
@@ -13,6 +15,9 @@ export interface Ports {
   readonly bases: BaseOpener;
   /** CodeBuild of the account that the session is in; undefined where there is no session. */
   readonly codeBuild: CodeBuildPort | undefined;
+  /** Of the registry's owner; both undefined outside of ECR. */
+  readonly maker: RepositoryMaker | undefined;
+  readonly signing: ((digest: Digest) => SigningPort) | undefined;
   readonly tools: Tools;
   readonly env: Environment;
   readonly facts: RunFacts;

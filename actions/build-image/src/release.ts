@@ -5,6 +5,7 @@ import { type BuildTimes, describeBuild } from './describe-build.ts';
 import { type Job, outline } from './job.ts';
 import { refuseTakenTags } from './known-image.ts';
 import type { Bill, Outcome } from './outcome.ts';
+import type { Ports } from './ports.ts';
 import { pushImage, setTags } from './publish.ts';
 
 /** Brings what was built to the registry: first the image, then its evidence, then its tags. */
@@ -21,6 +22,7 @@ export async function release(
     await refuseSecretsInImage(image, source, { secrets: ports.secrets, fromBases: prepared.baseLayers });
   });
   const { root, bytes } = await watch.time('push', () => pushImage(made, { ports, known }));
+  await watch.time('sign', () => waitForRegistry(ports, root.digest));
   const question: EvidenceQuestion = { image, source, repository, name: ports.place.repository, epoch: prepared.epoch };
   const bills = inputs.sbom ? await watch.time('sbom', () => attachBills(question)) : [];
   const provenance = await state(job, question, { bills, times });
@@ -36,6 +38,13 @@ export async function release(
     bills,
     evidence: { ...(sbom !== undefined && { sbom }), ...(provenance !== undefined && { provenance }) },
   };
+}
+
+/** Where the registry signs what is pushed, its signature is there before any tag is. @throws E_SIGNING */
+async function waitForRegistry(ports: Ports, digest: Digest): Promise<void> {
+  if (ports.signing === undefined) return;
+  const { awaitSigning } = await import('@waybill/shared/build/signing');
+  await awaitSigning(ports.signing(digest), ports);
 }
 
 async function state(

@@ -1,3 +1,4 @@
+import { buildError } from '@waybill/shared/build';
 import type { Inputs } from './inputs.ts';
 import { type Job, outline } from './job.ts';
 import { readKnown } from './known-image.ts';
@@ -16,6 +17,7 @@ export async function run(inputs: Inputs, ports: Ports): Promise<Outcome> {
   const prepared = await watch.time('prepare', () => prepare(inputs, ports));
   const { commit = prepared.git?.commit, ref } = ports.facts;
   const tags = makeTags(inputs.tags, { commit, ref });
+  if (inputs.createRepository && !inputs.common.dryRun) await watch.time('repository', () => createRepository(ports));
   const known = await watch.time('look up', () => readKnown(ports.repository, prepared.key, tags));
   const job: Job = { inputs, ports, prepared, tags, known, watch };
   if (inputs.reuse && known.image !== undefined) return reuse(job, known.image);
@@ -24,6 +26,17 @@ export async function run(inputs: Inputs, ports: Ports): Promise<Outcome> {
   ports.log.info(`plan: ${prepared.builder}, because ${because}; then push ${named} to ${ports.repository.place}`);
   if (inputs.common.dryRun) return { ...outline(job), status: 'planned', because };
   return { ...(await build(job)), because };
+}
+
+/** @throws E_REPOSITORY_CREATE */
+async function createRepository({ maker, place, log }: Ports): Promise<void> {
+  if (maker === undefined)
+    throw buildError(
+      'E_REPOSITORY_CREATE',
+      `create-repository: ${place.registry} is not ECR, where repositories are created by name`,
+    );
+  const { ensureRepository } = await import('@waybill/shared/build/repository');
+  await ensureRepository(place.repository, maker, log);
 }
 
 async function build(job: Job): Promise<Omit<Outcome, 'because'>> {

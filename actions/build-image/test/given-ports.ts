@@ -41,6 +41,8 @@ export async function givenPorts({ workspace, registry = memoryRegistry(), over 
       },
     },
     codeBuild: undefined,
+    maker: undefined,
+    signing: undefined,
     saveState: () => {},
     tools: localTools({ path, log: silentLog, secrets, signal }),
     env: { PATH: path },

@@ -76,6 +76,16 @@ export const buildError = errorFamily({
     meaning: 'CodeBuild refused a request that a retry would not change.',
     cure: 'check the name of the project, its account and its region, and the account’s limits',
   },
+  E_REPOSITORY_CREATE: {
+    exit: 2,
+    meaning: 'The repository is missing and could not be created.',
+    cure: 'allow ecr:CreateRepository, ecr:PutLifecyclePolicy and ecr:DescribeRepositoryCreationTemplates, or create the repository beforehand',
+  },
+  E_SIGNING: {
+    exit: 1,
+    meaning: 'The registry is set up to sign what is pushed, but its signature failed or did not come.',
+    cure: 'check the signing profile and that the pushing role may signer:SignPayload; then run again: nothing is built twice',
+  },
   E_MERGE: {
     exit: 2,
     meaning:

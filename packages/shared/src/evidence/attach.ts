@@ -1,5 +1,5 @@
 import { type Digest, hasCode, type JsonObject } from '../kernel/index.ts';
-import { type Descriptor, descriptorOf, type Manifest, type Repository } from '../registry/index.ts';
+import type { Descriptor, Manifest, Repository } from '../registry/index.ts';
 import { type Artifact, artifactManifest, EMPTY_CONFIG } from './artifact.ts';
 import { evidenceError } from './errors.ts';
 import { addToFallback, readFallback } from './fallback-tag.ts';
@@ -29,28 +29,71 @@ export interface AttachQuestion extends Artifact {
  * Attaches a document to an image as an OCI referrer, once: the same bytes, or another with the same evidence key, are found and left.
  * @throws E_EVIDENCE_FULL at the registry's limit of referrers, E_EVIDENCE_NOT_LISTED when the registry does not list what it took
  */
-export async function attachArtifact(question: AttachQuestion): Promise<Attached> {
-  const { repository, subject, artifactType, bytes } = question;
-  const manifest = artifactManifest(question, subject);
-  const same = await findSame(question, manifest);
-  if (same !== undefined) return { digest: same.digest, artifactType, fresh: false };
+export async function attachArtifact({ repository, subject, ...artifact }: AttachQuestion): Promise<Attached> {
+  const [attached] = await attachArtifacts(repository, subject, [artifact]);
+  return attached as Attached;
+}
+
+/** As above for several documents about one image: the registry is asked what it has before the first and after the last. */
+export async function attachArtifacts(
+  repository: Repository,
+  subject: Descriptor,
+  artifacts: readonly Artifact[],
+): Promise<Attached[]> {
+  const listed = await listReferrers(repository, subject.digest);
+  const attached: Attached[] = [];
+  const fresh: Manifest[] = [];
+  for (const artifact of artifacts) {
+    const { artifactType } = artifact;
+    const manifest = artifactManifest(artifact, subject);
+    const same = await findSame(repository, listed, { artifact, manifest });
+    attached.push({ digest: (same ?? manifest).digest, artifactType, fresh: same === undefined });
+    if (same !== undefined) continue;
+    await store(repository, manifest, artifact.bytes);
+    fresh.push(manifest);
+  }
+  if (fresh.length > 0) await mustBeListed(repository, fresh, subject.digest);
+  return attached;
+}
+
+async function store(repository: Repository, manifest: Manifest, bytes: Uint8Array): Promise<void> {
   const [config, document] = manifest.blobs;
   if (config !== undefined) await putBytes(repository, config, EMPTY_CONFIG);
   if (document !== undefined) await putBytes(repository, document, bytes);
-  await putReferrer(repository, manifest, subject.digest);
-  return { digest: manifest.digest, artifactType, fresh: true };
+  try {
+    await repository.put(manifest);
+  } catch (error) {
+    if (!hasCode(error, 'E_REGISTRY_QUOTA')) throw error;
+    const { digest } = manifest.subject ?? manifest;
+    throw evidenceError('E_EVIDENCE_FULL', `${repository.place}: ${digest} has as many referrers as allowed`, {
+      cause: error,
+    });
+  }
+}
+
+/** Some registries take a referrer and forget whose it is, so it is read back. */
+async function mustBeListed(repository: Repository, fresh: readonly Manifest[], subject: Digest): Promise<void> {
+  const listed = await repository.referrers(subject);
+  for (const manifest of fresh) {
+    if (listed === undefined) await addToFallback(repository, subject, manifest);
+    else if (!listed.some(({ digest }) => digest === manifest.digest))
+      throw evidenceError(
+        'E_EVIDENCE_NOT_LISTED',
+        `${repository.place} took ${manifest.digest} but does not list it as a referrer of ${subject}`,
+      );
+  }
 }
 
 /** The referrer that says the same already: by its bytes, else by its evidence key. */
 async function findSame(
-  { repository, subject, artifactType, annotations }: AttachQuestion,
-  manifest: Manifest,
+  repository: Repository,
+  listed: readonly Descriptor[],
+  { artifact, manifest }: { readonly artifact: Artifact; readonly manifest: Manifest },
 ): Promise<Descriptor | undefined> {
-  const listed = await listReferrers(repository, subject.digest);
   const equal = listed.find(({ digest }) => digest === manifest.digest);
-  const key = annotations[EVIDENCE_KEY];
+  const key = artifact.annotations[EVIDENCE_KEY];
   if (equal !== undefined || key === undefined) return equal;
-  return findAnnotated(repository, listed, { artifactType, name: EVIDENCE_KEY, value: key });
+  return findAnnotated(repository, listed, { artifactType: artifact.artifactType, name: EVIDENCE_KEY, value: key });
 }
 
 /** The first referrer of a type that has an annotation of that value. */
@@ -112,22 +155,4 @@ export function attachStatement(question: StatementQuestion): Promise<Attached> 
 /** The referrers of an image, by the API or by the tag that stands in for it. */
 export async function listReferrers(repository: Repository, subject: Digest): Promise<readonly Descriptor[]> {
   return (await repository.referrers(subject)) ?? (await readFallback(repository, subject));
-}
-
-async function putReferrer(repository: Repository, manifest: Manifest, subject: Digest): Promise<void> {
-  try {
-    await repository.put(manifest);
-  } catch (error) {
-    if (!hasCode(error, 'E_REGISTRY_QUOTA')) throw error;
-    throw evidenceError('E_EVIDENCE_FULL', `${repository.place}: ${subject} has as many referrers as allowed`, {
-      cause: error,
-    });
-  }
-  const listed = await repository.referrers(subject);
-  if (listed === undefined) return addToFallback(repository, subject, manifest);
-  if (!listed.some(({ digest }) => digest === manifest.digest))
-    throw evidenceError(
-      'E_EVIDENCE_NOT_LISTED',
-      `${repository.place} took ${descriptorOf(manifest).digest} but does not list it as a referrer of ${subject}`,
-    );
 }

@@ -3,6 +3,7 @@ export {
   type Attached,
   type AttachQuestion,
   attachArtifact,
+  attachArtifacts,
   attachStatement,
   EVIDENCE_KEY,
   findStatement,
