@@ -14,8 +14,8 @@ const checking = process.argv.includes('--check');
 async function pages(): Promise<Map<string, string>> {
   const made = new Map([
     ['docs/errors.md', errorPage(await collectErrors(root))],
-    ['docs/permissions.md', permissionPage()],
-    ...roleTemplates(),
+    ['docs/permissions.md', await permissionPage()],
+    ...(await roleTemplates()),
   ]);
   for (const action of ['build-image', 'scan', 'promote', 'canary']) {
     const readme = `actions/${action}/README.md`;

@@ -1,19 +1,9 @@
 import type { PolicyScope, PolicyStatement } from '@waybill/shared/credentials';
-import { needs as buildNeeds } from '../../actions/build-image/src/permissions.ts';
-import { statementsFor as canaryNeeds } from '../../actions/canary/src/permissions.ts';
-import { statementsFor as promoteNeeds } from '../../actions/promote/src/permissions.ts';
-import { statementsFor as scanNeeds } from '../../actions/scan/src/permissions.ts';
-
-/** Names of what the actions work on, for a page or a template. */
-export interface Names {
-  readonly repository: string;
-  /** Account and region that promote reads from. */
-  readonly sourceAccount: string;
-  readonly sourceRegion: string;
-  readonly application: string;
-  readonly group: string;
-  readonly functionName: string;
-}
+import { EMPTY_DIGEST, Form } from '@waybill/shared/kernel';
+import { action as buildImage, needs as buildNeeds } from '../../actions/build-image/src/index.ts';
+import { action as canary, statementsFor as canaryNeeds } from '../../actions/canary/src/index.ts';
+import { statementsFor as promoteNeeds } from '../../actions/promote/src/index.ts';
+import { action as scan, statementsFor as scanNeeds } from '../../actions/scan/src/index.ts';
 
 /** What one action may need, from the very functions that scope its sessions down. */
 export interface Needed {
@@ -23,50 +13,45 @@ export interface Needed {
   readonly statements: readonly PolicyStatement[];
 }
 
-export function neededBy(scope: PolicyScope, names: Names): Needed[] {
-  const { repository, application, group, functionName } = names;
-  const lambda = { functionName } as Parameters<typeof canaryNeeds>[0]['lambda'];
-  const canary = { application, group, alarms: ['any'] };
+/** Where the example is: promoted from the account 111111111111 to this one. */
+export const SCOPE: PolicyScope = { partition: 'aws', region: 'eu-central-1', account: '222222222222' };
+export const SOURCE_ACCOUNT = '111111111111';
+export const REPOSITORY = 'hello-service';
+export const APPLICATION = 'AppECS-main-hello-service';
+export const GROUP = 'DgpECS-main-hello-service';
+export const FUNCTION = 'hello-function';
+
+const IMAGE = `${REPOSITORY}@${EMPTY_DIGEST}`;
+
+export async function neededActions(): Promise<Needed[]> {
+  const build = await buildImage.readInputs(formOf({ repository: REPOSITORY }));
+  const scanned = await scan.readInputs(formOf({ image: IMAGE, unscannable: 'sbom', 'sarif-file': 'scan.sarif' }));
+  const deployed = { application: APPLICATION, 'deployment-group': GROUP, alarms: 'any' };
+  const service = await canary.readInputs(formOf({ ...deployed, image: IMAGE }));
+  const lambda = await canary.readInputs(formOf({ ...deployed, image: IMAGE, function: FUNCTION, alias: 'live' }));
+  const target = { region: SCOPE.region, repository: REPOSITORY };
+  const promoted = {
+    sources: [{ ...target, account: SOURCE_ACCOUNT }],
+    destinations: [{ ...target, account: SCOPE.account }],
+  };
   return [
     {
       action: 'build-image',
       use: 'pushes to one repository, and pulls bases from any',
-      statements: buildNeeds(scope, { repository: { kind: 'registry', repository } }),
+      statements: buildNeeds(SCOPE, build),
     },
     {
       action: 'scan',
-      use: 'reads findings of one repository, and attaches its decision to the image',
-      statements: scanNeeds(scope, everyScan(repository), scope.account),
+      use: 'reads the findings of one repository, and attaches its decision to the image',
+      statements: scanNeeds(SCOPE, scanned, SCOPE.account),
     },
-    {
-      action: 'promote',
-      use: 'reads one repository, writes another',
-      statements: promoteNeeds(scope, {
-        sources: [{ account: names.sourceAccount, region: names.sourceRegion, repository }],
-        destinations: [{ account: scope.account, region: scope.region, repository }],
-      }),
-    },
-    {
-      action: 'canary',
-      use: 'deploys one ECS service',
-      statements: canaryNeeds({ ...canary, lambda: undefined }, scope),
-    },
-    { action: 'canary', use: 'deploys one Lambda function', statements: canaryNeeds({ ...canary, lambda }, scope) },
+    { action: 'promote', use: 'reads one repository, and writes another', statements: promoteNeeds(SCOPE, promoted) },
+    { action: 'canary', use: 'deploys one ECS service', statements: canaryNeeds(service, SCOPE) },
+    { action: 'canary', use: 'deploys one Lambda function', statements: canaryNeeds(lambda, SCOPE) },
   ];
 }
 
-/** A scan that uses everything it can. */
-function everyScan(repository: string): Parameters<typeof scanNeeds>[1] {
-  return {
-    image: { kind: 'registry', repository },
-    source: 'auto',
-    vex: [],
-    unscannable: 'sbom',
-    sarifFile: 'scan.sarif',
-    uploadSarif: true,
-    platforms: [],
-    attest: true,
-    securityHub: true,
-    common: { dryRun: false },
-  };
+/** Inputs of an action as one would type them; the rest is at its default. */
+function formOf(given: Readonly<Record<string, string>>): Form {
+  return new Form({ read: (name) => given[name] ?? '', given: Object.keys(given) });
 }

@@ -1,20 +1,11 @@
 import { type PolicyStatement, policyDocument, trustPolicy } from '@waybill/shared/credentials';
-import { neededBy } from './permission-needs.ts';
-
-const SCOPE = { partition: 'aws', region: 'eu-central-1', account: '222222222222' } as const;
-const NAMES = {
-  repository: 'hello-service',
-  sourceAccount: '111111111111',
-  sourceRegion: 'eu-central-1',
-  application: 'AppECS-main-hello-service',
-  group: 'DgpECS-main-hello-service',
-  functionName: 'hello-service',
-} as const;
+import { neededActions, SCOPE } from './permission-needs.ts';
 
 const WORKFLOW = 'OWNER/waybill/.github/workflows/deliver.yml@refs/tags/v1';
 
 /** docs/permissions.md. */
-export function permissionPage(): string {
+export async function permissionPage(): Promise<string> {
+  const needed = await neededActions();
   return [
     '# Permissions',
     '',
@@ -54,7 +45,7 @@ export function permissionPage(): string {
     }),
     'Tags and source identity only inform: where the trust policy does not allow them, a session goes without.',
     '',
-    ...neededBy(SCOPE, NAMES).flatMap(({ action, use, statements }) => [
+    ...needed.flatMap(({ action, use, statements }) => [
       `## ${action}: ${use}`,
       '',
       ...json(policyDocument(statements)),

@@ -1,20 +1,29 @@
-import { type PolicyStatement, policyDocument, trustPolicy } from '@waybill/shared/credentials';
+import { policyDocument, trustPolicy } from '@waybill/shared/credentials';
 import { stringify } from 'yaml';
-import { neededBy } from './permission-needs.ts';
+import {
+  APPLICATION,
+  FUNCTION,
+  GROUP,
+  type Needed,
+  neededActions,
+  REPOSITORY,
+  SCOPE,
+  SOURCE_ACCOUNT,
+} from './permission-needs.ts';
 
 /** How a template takes in a parameter. */
 const sub = (name: string): string => `\${${name}}`;
 
-/** Pseudo parameters and parameters of the template stand where a page has values. */
-const SCOPE = { partition: sub('AWS::Partition'), region: sub('AWS::Region'), account: sub('AWS::AccountId') } as const;
-const NAMES = {
-  repository: sub('Repository'),
-  sourceAccount: sub('SourceAccount'),
-  sourceRegion: sub('AWS::Region'),
-  application: sub('Application'),
-  group: sub('DeploymentGroup'),
-  functionName: sub('FunctionName'),
-} as const;
+/** What stands in the template for the example's own names. The longer ones go first. */
+const PARAMETERS: readonly (readonly [text: string, parameter: string])[] = [
+  [APPLICATION, 'Application'],
+  [GROUP, 'DeploymentGroup'],
+  [FUNCTION, 'FunctionName'],
+  [REPOSITORY, 'Repository'],
+  [SCOPE.account, 'AWS::AccountId'],
+  [SOURCE_ACCOUNT, 'SourceAccount'],
+  [SCOPE.region, 'AWS::Region'],
+];
 
 const text = (Description: string, Default?: string) => ({
   Type: 'String',
@@ -23,15 +32,16 @@ const text = (Description: string, Default?: string) => ({
 });
 
 /** examples/cloudformation: path and text of each template. */
-export function roleTemplates(): Map<string, string> {
+export async function roleTemplates(): Promise<Map<string, string>> {
+  const needed = await neededActions();
   return new Map([
     [
       'examples/cloudformation/roles.yml',
-      template(ROLES, 'Roles for the four actions, each with what it calls and nothing else'),
+      template(rolesFor(needed), 'Roles for the four actions, each with what it calls and nothing else'),
     ],
     [
       'examples/cloudformation/repository.yml',
-      template(REPOSITORY, 'A repository whose tags do not move and whose images are scanned'),
+      template(IMAGES, 'A repository whose tags do not move and whose images are scanned'),
     ],
   ]);
 }
@@ -42,37 +52,37 @@ function template(body: object, Description: string): string {
   return head + stringify(document, { version: '1.1', lineWidth: 140, aliasDuplicateObjects: false });
 }
 
-/** A role for each action, and each use of canary. */
-const ROLES = {
-  Parameters: {
-    Owner: text('Owner of the GitHub repository whose jobs may assume the roles'),
-    Name: text('Name of that repository'),
-    OwnerId: text('Id of the owner: gh api repos/OWNER/NAME --jq .owner.id'),
-    RepositoryId: text('Id of the repository: gh api repos/OWNER/NAME --jq .id'),
-    Environment: text('GitHub environment of the jobs', 'prod'),
-    Workflow: text(
-      'The workflow file that the jobs are in, as job_workflow_ref',
-      'OWNER/waybill/.github/workflows/deliver.yml@refs/tags/v1',
-    ),
-    Repository: text('ECR repository', 'hello-service'),
-    SourceAccount: text('Account that promote reads from'),
-    Application: text('CodeDeploy application', 'AppECS-main-hello-service'),
-    DeploymentGroup: text('Its deployment group', 'DgpECS-main-hello-service'),
-    FunctionName: text('Lambda function', 'hello-service'),
-  },
-  Resources: Object.fromEntries(
-    neededBy(SCOPE, NAMES).map(({ action, use, statements }) => [
-      logicalId(action, use),
-      role(action, use, statements),
-    ]),
+const PARAMETER_TEXTS = {
+  Owner: text('Owner of the GitHub repository whose jobs may assume the roles'),
+  Name: text('Name of that repository'),
+  OwnerId: text('Id of the owner: gh api repos/OWNER/NAME --jq .owner.id'),
+  RepositoryId: text('Id of the repository: gh api repos/OWNER/NAME --jq .id'),
+  Environment: text('GitHub environment of the jobs', 'prod'),
+  Workflow: text(
+    'The workflow file that the jobs are in, as job_workflow_ref',
+    'OWNER/waybill/.github/workflows/deliver.yml@refs/tags/v1',
   ),
-  Outputs: Object.fromEntries(
-    neededBy(SCOPE, NAMES).map(({ action, use }) => [
-      logicalId(action, use),
-      { Description: `role-to-assume of ${action}`, Value: { 'Fn::GetAtt': [logicalId(action, use), 'Arn'] } },
-    ]),
-  ),
+  Repository: text('ECR repository', REPOSITORY),
+  SourceAccount: text('Account that promote reads from'),
+  Application: text('CodeDeploy application', APPLICATION),
+  DeploymentGroup: text('Its deployment group', GROUP),
+  FunctionName: text('Lambda function', 'hello-service'),
 };
+
+/** A role for each action, and each use of canary. */
+function rolesFor(needed: readonly Needed[]): object {
+  const named = needed.map((one) => [logicalId(one.action, one.use), one] as const);
+  return {
+    Parameters: PARAMETER_TEXTS,
+    Resources: Object.fromEntries(named.map(([id, one]) => [id, role(one)])),
+    Outputs: Object.fromEntries(
+      named.map(([id, { action }]) => [
+        id,
+        { Description: `role-to-assume of ${action}`, Value: { 'Fn::GetAtt': [id, 'Arn'] } },
+      ]),
+    ),
+  };
+}
 
 function logicalId(action: string, use: string): string {
   const variant = use.includes('Lambda') ? 'Lambda' : use.includes('ECS') ? 'Ecs' : '';
@@ -82,7 +92,7 @@ function logicalId(action: string, use: string): string {
     .join('')}${variant}Role`;
 }
 
-function role(action: string, use: string, statements: readonly PolicyStatement[]): object {
+function role({ action, use, statements }: Needed): object {
   const trust = trustPolicy({
     ...SCOPE,
     repository: `${sub('Owner')}/${sub('Name')}`,
@@ -101,7 +111,7 @@ function role(action: string, use: string, statements: readonly PolicyStatement[
   };
 }
 
-const REPOSITORY = {
+const IMAGES = {
   Parameters: {
     Repository: text('Name of the repository', 'hello-service'),
     ReaderAccounts: { Type: 'CommaDelimitedList', Description: 'Accounts that promote from this one', Default: '' },
@@ -144,9 +154,15 @@ const REPOSITORY = {
   },
 };
 
-/** Every text with a parameter in it becomes a substitution. */
+/** Every text with a name of the example in it becomes a substitution. */
 function substituted(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('${') ? { 'Fn::Sub': value } : value;
+  if (typeof value === 'string') {
+    const general = PARAMETERS.reduce(
+      (text, [name, parameter]) => text.replaceAll(name, sub(parameter)),
+      value,
+    ).replace(/^arn:aws:/, `arn:${sub('AWS::Partition')}:`);
+    return general.includes('${') ? { 'Fn::Sub': general } : general;
+  }
   if (Array.isArray(value)) return value.map(substituted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, substituted(inner)]));

@@ -81,7 +81,7 @@ async function permissions(inputs: Inputs, context: Context, session: AwsSession
   if (role === undefined) return [];
   const reader = iamReader(session, { ...context, outbound: outboundOf(context, inputs.common.allowEndpointOverride) });
   return Promise.all(
-    needsOf(inputs, session).map(async (need) => {
+    (await needsOf(inputs, session)).map(async (need) => {
       const asked = await attempt(() =>
         Promise.all(need.statements.map((statement) => reader.simulate(role, statement))),
       );

@@ -1,40 +1,47 @@
-import { needs as buildNeeds } from '@waybill/build-image';
-import { statementsFor as canaryNeeds } from '@waybill/canary';
+import { action as buildImage, needs as buildNeeds } from '@waybill/build-image';
+import { action as canary, statementsFor as canaryNeeds } from '@waybill/canary';
 import { statementsFor as promoteNeeds } from '@waybill/promote';
-import { statementsFor as scanNeeds } from '@waybill/scan';
+import { action as scan, statementsFor as scanNeeds } from '@waybill/scan';
 import type { Need, PolicyScope } from '@waybill/shared/credentials';
+import { EMPTY_DIGEST, Form } from '@waybill/shared/kernel';
 import type { Examined, Inputs } from './inputs.ts';
 
 /** What each of the asked actions calls, from the same functions that scope their sessions down. */
-export function needsOf(inputs: Inputs, scope: PolicyScope): Need[] {
-  return inputs.actions.map((action) => ({ action, statements: STATEMENTS[action](inputs, scope) }));
+export function needsOf(inputs: Inputs, scope: PolicyScope): Promise<Need[]> {
+  return Promise.all(
+    inputs.actions.map(async (action) => ({ action, statements: await STATEMENTS[action](inputs, scope) })),
+  );
 }
 
-type Statements = (inputs: Inputs, scope: PolicyScope) => Need['statements'];
+type Statements = (inputs: Inputs, scope: PolicyScope) => Promise<Need['statements']>;
+
+/** Stands for a name that the doctor was not told. */
+const ANY = 'any';
 
 const STATEMENTS: Readonly<Record<Examined, Statements>> = {
-  'build-image': ({ repository = '*' }, scope) => buildNeeds(scope, { repository: { kind: 'registry', repository } }),
-  scan: ({ repository = '*' }, scope) =>
-    scanNeeds(
-      scope,
-      {
-        image: { kind: 'registry', repository },
-        source: 'auto',
-        vex: [],
-        unscannable: 'fail',
-        sarifFile: undefined,
-        uploadSarif: false,
-        platforms: [],
-        attest: true,
-        securityHub: false,
-        common: { dryRun: false },
-      },
-      scope.account,
-    ),
-  promote: ({ repository = '*' }, scope) => {
+  'build-image': async ({ repository = ANY }, scope) =>
+    buildNeeds(scope, await buildImage.readInputs(formOf({ repository }))),
+  scan: async ({ repository = ANY }, scope) =>
+    scanNeeds(scope, await scan.readInputs(formOf({ image: `${repository}@${EMPTY_DIGEST}` })), scope.account),
+  promote: async ({ repository = ANY }, scope) => {
     const target = { account: scope.account, region: scope.region, repository };
     return promoteNeeds(scope, { sources: [target], destinations: [target] });
   },
-  canary: ({ application = '*', group = '*', alarms }, scope) =>
-    canaryNeeds({ application, group, alarms, lambda: undefined }, scope),
+  canary: async ({ application = ANY, group = ANY, alarms, repository }, scope) =>
+    canaryNeeds(
+      await canary.readInputs(
+        formOf({
+          application,
+          'deployment-group': group,
+          alarms: alarms.join('\n'),
+          ...(repository !== undefined && { image: `${repository}@${EMPTY_DIGEST}` }),
+        }),
+      ),
+      scope,
+    ),
 };
+
+/** Inputs of an action as one would type them; the rest is at its default. */
+function formOf(given: Readonly<Record<string, string>>): Form {
+  return new Form({ read: (name) => given[name] ?? '', given: Object.keys(given) });
+}
