@@ -1,3 +1,5 @@
+import { markdownLine, markdownWords } from './plain-markdown.ts';
+
 /** Shorter texts are no secrets: they would be found everywhere. */
 export const SHORTEST = 4;
 
@@ -15,7 +17,8 @@ export function formsOf(secret: string): string[] {
     json,
     JSON.stringify(json).slice(1, -1),
     html(secret),
-    numericHtml(secret),
+    markdownWords(secret),
+    markdownLine(secret),
     hex,
     hex.toUpperCase(),
     ...base64Forms(secret),
@@ -40,13 +43,4 @@ function base64Forms(secret: string): string[] {
 
 function html(secret: string): string {
   return secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-/** As our Markdown writer puts it: every character that could be markup by its number. */
-function numericHtml(secret: string): string {
-  return secret
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]()+\-.!|~$^='"@:]|#(?!\d+;)/g, (character) => `&#${character.charCodeAt(0)};`);
 }

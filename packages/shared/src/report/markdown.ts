@@ -1,32 +1,15 @@
-import { visible } from '../kernel/index.ts';
+import { markdownLine, visible } from '../kernel/index.ts';
 
 /** Markdown that is known to be inert. Only the functions of this file make it. */
 export type Markdown = string & { readonly __brand: 'Markdown' };
 
 const LONGEST = 300;
 
-/** Characters with a meaning anywhere in a line, as references. An entity is never structure (CommonMark, "Entity references"). */
-const ANYWHERE = /[\\`*_[\]<>|#~$@]/g;
-/** What only a line's start makes a list, a rule, a heading's underline or a numbered item. */
-const AT_START = /^(\s*)([-+=]|\d+[.)])/;
-/** What GitHub makes a link or an emoji without any markup: `www.`, `scheme:/`, `mailto:`, `:name:`. */
-const BY_ITSELF = /(?<=www)\.|:(?=\/)|(?<=mailto|xmpp):|:(?=[\w+-]+:)/gi;
-
 /** Any text as plain words: no markup, no links, no mentions, no controls; cut at 300 characters. Source: GitHub Flavored Markdown spec. */
 export function text(value: string, longest = LONGEST): Markdown {
   const shown = [...value];
   const cut = shown.length > longest ? `${shown.slice(0, longest).join('')}…` : value;
-  return visible(cut.replace(/[\r\n\t]+/g, ' '))
-    .replaceAll('&', '&amp;')
-    .replace(ANYWHERE, (character) => NAMED[character] ?? reference(character))
-    .replace(AT_START, (_, space: string, mark: string) => `${space}${mark.slice(0, -1)}${reference(mark.slice(-1))}`)
-    .replace(BY_ITSELF, reference) as Markdown;
-}
-
-const NAMED: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;' };
-
-function reference(character: string): string {
-  return `&#${character.charCodeAt(0)};`;
+  return markdownLine(visible(cut.replace(/[\r\n\t]+/g, ' '))) as Markdown;
 }
 
 /** Any text in a fixed-width face. HTML rather than backticks: nothing inside can end it. */
