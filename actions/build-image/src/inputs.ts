@@ -36,6 +36,7 @@ export interface Inputs {
   readonly secrets: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly cache: 'registry' | 'none';
   readonly base: Reference | undefined;
   /** The description itself, or the file that holds it. */
   readonly assemble: Description | { readonly file: string } | undefined;
@@ -100,6 +101,7 @@ export async function readInputs(form: Form): Promise<Inputs> {
     secrets: form.optional('secrets', parseSecrets, {}),
     labels: form.optional('labels', parsePairs('a label', isLabelName), {}),
     annotations: form.optional('annotations', parsePairs('an annotation', isLabelName), {}),
+    cache: form.choice('cache', ['registry', 'none'], 'none'),
     base: form.optional('base', parseBase),
     assemble,
     layout: form.optional('layout', parseText),
@@ -115,8 +117,6 @@ export async function readInputs(form: Form): Promise<Inputs> {
     verifyReproducible: form.flag('verify-reproducible', false),
   };
   ruleOut(form, inputs);
-  form.choice('cache', ['registry', 'none'], 'none');
-  form.notYet('cache', ['none']);
   return form.finish(inputs, SYNONYMS);
 }
 

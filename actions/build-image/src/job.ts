@@ -28,6 +28,7 @@ export function outline({ ports, prepared, tags, watch }: Job): Omit<Outcome, 's
     images: [],
     evidence: {},
     bills: [],
+    growth: {},
     reproduced: undefined,
     phases: watch.phases,
     pushedBytes: 0,

@@ -1,4 +1,4 @@
-import type { BuiltPlatform } from '@waybill/shared/build';
+import type { BuiltPlatform, Growth } from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import type { Place } from './ports.ts';
 
@@ -22,6 +22,8 @@ export interface Outcome {
   readonly evidence: AttachedEvidence;
   /** One for each platform that was built. */
   readonly bills: readonly Bill[];
+  /** Layers of each platform that was built, beside the image before. */
+  readonly growth: Readonly<Record<string, Growth>>;
   /** Whether a second build gave the same digest; undefined where none was made. */
   readonly reproduced: true | undefined;
   readonly phases: readonly Phase[];

@@ -6,6 +6,8 @@ import type { SigningPort } from '@waybill/shared/build/signing';
 import type { Clock, Digest, Log, Random, Secrets } from '@waybill/shared/kernel';
 import type { Repository } from '@waybill/shared/registry';
 
+import type { KeptLayouts } from './kept-layout.ts';
+
 /** What the use case reaches outside for. */
 export interface Ports {
   /** Where the image goes. */
@@ -18,6 +20,11 @@ export interface Ports {
   /** Of the registry's owner; both undefined outside of ECR. */
   readonly maker: RepositoryMaker | undefined;
   readonly signing: ((digest: Digest) => SigningPort) | undefined;
+  /** The image that was pushed last, for a comparison of sizes; undefined outside of ECR. */
+  readonly newest: (() => Promise<Digest | undefined>) | undefined;
+  /** Docker configuration with the login of the registry, for a cache there; undefined outside of ECR. */
+  readonly dockerConfig: (() => Promise<string>) | undefined;
+  readonly kept: KeptLayouts;
   readonly tools: Tools;
   readonly env: Environment;
   readonly facts: RunFacts;

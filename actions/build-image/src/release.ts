@@ -1,6 +1,7 @@
 import { type Placed, platformDigests, refuseSecretsInImage } from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import { attachBills, attachProvenance, type EvidenceQuestion } from './attach-evidence.ts';
+import { compareSize } from './compare-size.ts';
 import { type BuildTimes, describeBuild } from './describe-build.ts';
 import { type Job, outline } from './job.ts';
 import { refuseTakenTags } from './known-image.ts';
@@ -21,6 +22,7 @@ export async function release(
     await refuseTakenTags(repository, known, image.root.digest);
     await refuseSecretsInImage(image, source, { secrets: ports.secrets, fromBases: prepared.baseLayers });
   });
+  const growth = await watch.time('compare', () => compareSize(image, ports, known));
   const { root, bytes } = await watch.time('push', () => pushImage(made, { ports, known }));
   await watch.time('sign', () => waitForRegistry(ports, root.digest));
   const question: EvidenceQuestion = { image, source, repository, name: ports.place.repository, epoch: prepared.epoch };
@@ -36,6 +38,7 @@ export async function release(
     images: image.platforms,
     pushedBytes: bytes,
     bills,
+    growth,
     evidence: { ...(sbom !== undefined && { sbom }), ...(provenance !== undefined && { provenance }) },
   };
 }

@@ -1,5 +1,5 @@
 import { formatDuration, type JsonObject, shortDigest } from '@waybill/shared/kernel';
-import { code, heading, type Markdown, md, page, type Report, table, text } from '@waybill/shared/report';
+import { code, details, heading, type Markdown, md, page, type Report, table, text } from '@waybill/shared/report';
 import type { Outcome, UsedBase } from './outcome.ts';
 
 /** Outputs, summary and result of a build. */
@@ -68,6 +68,8 @@ function summaryPage(outcome: Outcome): Markdown {
       facts.map(([name, value]) => [text(name), value]),
     ),
     platformTable(outcome),
+    growthTable(outcome),
+    billTable(outcome),
     baseTable(outcome.bases),
     table(
       [text('Phase'), text('Time')],
@@ -97,6 +99,44 @@ function platformTable({ platforms, images }: Outcome): Markdown {
     ];
   });
   return table([text('Platform'), text('Digest'), text('Layers'), text('Compressed')], rows);
+}
+
+/** The layers of each platform beside the image before: what grew. */
+function growthTable({ growth }: Outcome): Markdown {
+  const parts = Object.entries(growth).map(([platform, { layers, size, before }]) => {
+    const change = before === undefined ? '' : `, ${formatChange(size - before)} than the image before`;
+    const rows = layers
+      .slice(0, MOST_LAYERS)
+      .map(({ size: bytes, kept, made }) => [
+        text(formatBytes(bytes)),
+        text(before === undefined ? '' : kept ? 'kept' : 'new'),
+        code(made, 120),
+      ]);
+    const more = layers.length > MOST_LAYERS ? md`\nand ${layers.length - MOST_LAYERS} more\n` : md``;
+    const title = md`Layers of ${text(platform)}: ${text(`${formatBytes(size)}${change}`)}`;
+    return details(title, page(table([text('Compressed'), text('Before'), text('Made by')], rows), more));
+  });
+  return page(...parts);
+}
+
+const MOST_LAYERS = 30;
+
+function formatChange(bytes: number): string {
+  if (bytes === 0) return 'no larger';
+  return bytes > 0 ? `${formatBytes(bytes)} more` : `${formatBytes(-bytes)} less`;
+}
+
+function billTable({ bills }: Outcome): Markdown {
+  if (bills.length === 0) return md``;
+  return table(
+    [text('SBOM of'), text('Packages'), text('Distribution'), text('Digest')],
+    bills.map(({ platform, packages, distribution, unread, digest }) => [
+      text(platform),
+      text(unread.length === 0 ? String(packages) : `${packages}; not read: ${unread.join(', ')}`),
+      text(distribution ?? 'none'),
+      code(shortDigest(digest)),
+    ]),
+  );
 }
 
 function baseTable(bases: readonly UsedBase[]): Markdown {
@@ -133,6 +173,7 @@ function result(outcome: Outcome): JsonObject {
       images.map(({ manifest, layers }) => [manifest.digest, layers.map(({ digest, size }) => ({ digest, size }))]),
     ),
     evidence: { ...evidence },
+    sboms: outcome.bills.map(({ platform, digest, packages, unread }) => ({ platform, digest, packages, unread })),
     milliseconds: Object.fromEntries(phases.map(({ name, took }) => [name, Math.round(took)])),
     pushedBytes,
     ...(outcome.reproduced === true && { reproduced: true }),

@@ -1,4 +1,6 @@
-import { buildError } from '@waybill/shared/build';
+import { join } from 'node:path';
+import { buildError, type Placed } from '@waybill/shared/build';
+import { hasCode } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
 import { type Job, outline } from './job.ts';
 import { readKnown } from './known-image.ts';
@@ -42,12 +44,38 @@ async function createRepository({ maker, place, log }: Ports): Promise<void> {
 async function build(job: Job): Promise<Omit<Outcome, 'because'>> {
   const { inputs, ports, prepared, watch } = job;
   const startedAt = ports.clock.now();
-  const made = await watch.time('build', () => prepared.make('first'));
+  const made = await watch.time('build', () => makeOrTakeUp(job));
   const times = { startedAt, finishedAt: ports.clock.now() };
   ports.log.info(`built ${made.image.root.digest}`);
   const reproduced = inputs.verifyReproducible ? await watch.time('verify', () => reproduce(job, made)) : undefined;
-  return { ...(await release(job, made, times)), reproduced };
+  try {
+    const released = { ...(await release(job, made, times)), reproduced };
+    if (prepared.key !== undefined) await ports.kept.drop(prepared.key);
+    return released;
+  } catch (error) {
+    // An image with a secret in it is not left lying about.
+    if (!hasCode(error, 'E_SECRET_IN_IMAGE')) await keep(job);
+    throw error;
+  }
 }
+
+/** A build whose push failed is taken up where it lies; else it is made. */
+async function makeOrTakeUp({ inputs, ports, prepared }: Job): Promise<Placed> {
+  const kept = prepared.key === undefined || !inputs.reuse ? undefined : await ports.kept.find(prepared.key);
+  if (kept === undefined) return prepared.make(FIRST);
+  ports.log.info('the image was built by an earlier attempt, whose push failed');
+  return kept;
+}
+
+/** Leaves what was built for the next attempt. Nothing in the way of that may hide why the push failed. */
+async function keep({ ports, prepared }: Job): Promise<void> {
+  if (prepared.key === undefined) return;
+  const path = await ports.kept.keep(prepared.key, join(ports.folder, FIRST, 'layout')).catch(() => undefined);
+  if (path !== undefined) ports.log.debug(`the built image is kept in ${path}`);
+}
+
+/** Name of the build that is pushed. */
+const FIRST = 'first';
 
 function whyBuild({ inputs, prepared }: Job): string {
   if (prepared.key === undefined) return 'a finished image is always taken';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { localTools, readBase } from '@waybill/shared/build';
 import { secretKeeper, seededRandom, silentLog, steppedClock } from '@waybill/shared/kernel';
 import { layoutFolder, layoutRepository, type MemoryRegistry, memoryRegistry } from '@waybill/shared/registry';
+import { keptLayouts } from '../src/kept-layout.ts';
 import type { Ports } from '../src/ports.ts';
 
 export interface GivenPorts extends Ports {
@@ -43,6 +44,9 @@ export async function givenPorts({ workspace, registry = memoryRegistry(), over 
     codeBuild: undefined,
     maker: undefined,
     signing: undefined,
+    newest: undefined,
+    dockerConfig: undefined,
+    kept: keptLayouts({ RUNNER_TEMP: await mkdtemp(join(tmpdir(), 'waybill-test-')) }),
     saveState: () => {},
     tools: localTools({ path, log: silentLog, secrets, signal }),
     env: { PATH: path },

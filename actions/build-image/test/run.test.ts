@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
 import { listReferrers } from '@waybill/shared/evidence';
-import { digestOf, isJsonObject } from '@waybill/shared/kernel';
+import { type Digest, digestOf, isJsonObject, silentLog } from '@waybill/shared/kernel';
 import { memoryRegistry } from '@waybill/shared/registry';
 import type { Outcome } from '../src/outcome.ts';
 import { run } from '../src/run.ts';
@@ -207,6 +207,48 @@ async function predicateOf(ports: GivenPorts, { evidence }: Outcome): Promise<un
   const statement: unknown = JSON.parse(Buffer.from(bytes ?? []).toString());
   return isJsonObject(statement) ? statement['predicate'] : undefined;
 }
+
+describe('a push that fails', () => {
+  it('leaves the build where the next attempt takes it up', async () => {
+    const workspace = await givenWorkspace();
+    const broken = await givenPorts({ workspace });
+    const repository = { ...broken.repository, put: () => Promise.reject(new Error('the network is gone')) };
+    const inputs = await givenInputs({ builder: 'assemble', assemble: ASSEMBLE, tags: 'v1' });
+    await expect(run(inputs, { ...broken, repository })).rejects.toThrow('the network is gone');
+    const told: string[] = [];
+    const log = { ...silentLog, info: (line: string) => void told.push(line) };
+    const next = await givenPorts({ workspace, over: { kept: broken.kept, log } });
+    const outcome = await run(inputs, next);
+    expect(outcome.status).toBe('built');
+    expect(told).toContain('the image was built by an earlier attempt, whose push failed');
+    expect(await next.kept.find(outcome.inputKey ?? digestOf(''))).toBeUndefined();
+  });
+
+  it('leaves nothing where the image holds a secret', async () => {
+    const ports = await givenPorts({ workspace: await givenWorkspace({ run: 'password=correct-horse-battery' }) });
+    ports.secrets.register('correct-horse-battery');
+    const inputs = await givenInputs({ builder: 'assemble', assemble: ASSEMBLE, tags: 'v1' });
+    const keys: unknown[] = [];
+    const kept = { ...ports.kept, keep: async (key: Digest) => String(keys.push(key)) };
+    await expect(run(inputs, { ...ports, kept })).rejects.toMatchObject({ code: 'E_SECRET_IN_IMAGE' });
+    expect(keys).toEqual([]);
+  });
+});
+
+describe('the sizes of an image', () => {
+  it('stand beside those of the image that a tag moves away from', async () => {
+    const registry = memoryRegistry();
+    const first = await ran({ tags: 'latest' }, { registry });
+    const { outcome } = await ran(
+      { tags: 'latest' },
+      { registry, workspace: await givenWorkspace({ run: '#!/bin/sh', more: 'x'.repeat(500) }) },
+    );
+    const growth = outcome.growth['linux/amd64'];
+    expect(growth?.before).toBe(first.outcome.growth['linux/amd64']?.size);
+    expect(growth?.layers).toEqual([{ size: expect.any(Number), kept: false, made: 'waybill assemble: . /app/' }]);
+    expect(first.outcome.growth['linux/amd64']?.before).toBeUndefined();
+  });
+});
 
 describe('building by CodeBuild', () => {
   const remote = (digest: string): Partial<CodeBuildPort> => ({

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import {
   BASE_LOCK,
   type Base,
@@ -7,6 +7,7 @@ import {
   buildError,
   chooseEngine,
   digestEntries,
+  type EngineCache,
   externalImages,
   formatPlatform,
   inputKey,
@@ -48,7 +49,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
   const secrets = await Promise.all(
     Object.entries(inputs.secrets).map(async ([id, file]) => ({
       id,
-      path: await secretFile(id, resolve(workspace, file)),
+      path: await secretFile(id, resolve(workspace, file), ports.secrets),
     })),
   );
   const key = inputKey({
@@ -70,7 +71,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
     bases: usedBases(found.values()),
     baseLayers: baseLayers(found.values()),
     recipe: inputs.file,
-    make: intoLayout(folder, (layout, work) =>
+    make: intoLayout(folder, async (layout, work) =>
       runEngine(
         {
           engine,
@@ -84,6 +85,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
           labels: common.labels,
           annotations: common.annotations,
           epoch: common.epoch.seconds,
+          cache: await openCache(inputs, ports, work),
         },
         layout,
         { tools, log: ports.log, folder: work, env: toolEnvironment(ports.env, work) },
@@ -120,6 +122,23 @@ function machinePlatform(): Platform {
   return { os: 'linux', architecture };
 }
 
+/** A repository beside the image's, with a login in a private file. Builds of pull requests only read it. */
+async function openCache(
+  { cache }: Inputs,
+  { dockerConfig, place, facts }: Ports,
+  folder: string,
+): Promise<EngineCache | undefined> {
+  if (cache === 'none') return undefined;
+  if (dockerConfig === undefined)
+    throw buildError('E_CACHE', `cache: registry needs a repository in ECR, and ${place.registry} is not`);
+  const home = join(folder, 'docker');
+  await mkdir(home, { mode: 0o700 });
+  const authFile = join(home, 'config.json');
+  await writeFile(authFile, await dockerConfig(), { mode: 0o600 });
+  const writes = facts.event?.startsWith('pull_request') !== true;
+  return { repository: `${place.registry}/${place.repository}-cache`, writes, authFile };
+}
+
 async function lockOf(workspace: string): Promise<ReadonlyMap<string, Digest>> {
   const bytes = await readFile(resolve(workspace, BASE_LOCK)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -128,9 +147,13 @@ async function lockOf(workspace: string): Promise<ReadonlyMap<string, Digest>> {
   return bytes === undefined ? new Map() : readBaseLock(bytes);
 }
 
-async function secretFile(id: string, path: string): Promise<string> {
+/** From here on its content is hidden from every text, and looked for in what is built. */
+async function secretFile(id: string, path: string, secrets: Ports['secrets']): Promise<string> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() === true) return path;
+  if (found?.isFile() === true) {
+    secrets.register(await readFile(path, 'utf8'));
+    return path;
+  }
   throw buildError('E_CONTEXT', `secrets: the file of ${quote(id)} is not there`, {
     cure: 'write the secret into a file outside the context before this step, and name that file',
   });

@@ -86,6 +86,11 @@ export const buildError = errorFamily({
     meaning: 'The registry is set up to sign what is pushed, but its signature failed or did not come.',
     cure: 'check the signing profile and that the pushing role may signer:SignPayload; then run again: nothing is built twice',
   },
+  E_CACHE: {
+    exit: 2,
+    meaning: 'A cache was asked for where there can be none.',
+    cure: 'leave `cache` at none, or push to ECR',
+  },
   E_MERGE: {
     exit: 2,
     meaning:

@@ -17,6 +17,7 @@ export {
   chooseEngine,
   type DockerfileBuild,
   type Engine,
+  type EngineCache,
   runEngine,
   toolEnvironment,
 } from './engine/index.ts';
@@ -26,6 +27,8 @@ export {
   type BuiltImage,
   type BuiltPlatform,
   formatPlatform,
+  type Growth,
+  growthOf,
   joinIndex,
   type LayoutWriter,
   layoutWriter,

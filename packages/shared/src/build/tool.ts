@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { abortReason, type Log, type Secrets } from '../kernel/index.ts';
+import { abortReason, type Log, quote, type Secrets } from '../kernel/index.ts';
 import { buildError } from './errors.ts';
 
 /** A program to start: argv only, never through a shell. */
@@ -15,6 +15,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** What is read from its standard input; nothing by default. */
   readonly input?: Uint8Array;
+  /** Lines by which the program says that a step begins: the last one is told of a failure. */
+  readonly step?: RegExp;
 }
 
 /** What a child process said on standard output, and how long it took. */
@@ -51,15 +53,18 @@ export function localTools(ports: ToolPorts): Tools {
     find: (name) => findProgram(name, ports.path),
     run: async (command) => {
       const last: string[] = [];
+      let step = '';
       const { code, stdout } = await start(command, ports, (line) => {
         ports.log.info(line);
+        if (command.step?.test(line) === true) step = line;
         last.push(line);
         if (last.length > LAST) last.shift();
       });
       if (code === 0) return { stdout };
       const name = command.program.split('/').at(-1) ?? command.program;
       const told = ports.secrets.redact(last.filter((line) => line.trim() !== '').join('\n'));
-      throw buildError('E_BUILD_FAILED', `${name} ended with ${code}; its last lines were:\n${told}`);
+      const where = step === '' ? '' : ` in ${quote(ports.secrets.redact(step))}`;
+      throw buildError('E_BUILD_FAILED', `${name} ended with ${code}${where}; its last lines were:\n${told}`);
     },
     ask: (command) => start(command, ports, () => {}),
   };

@@ -4,7 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import { readBase } from '../../src/build/base/index.ts';
 import { openContext } from '../../src/build/context/index.ts';
 import { externalImages, readDockerfile } from '../../src/build/dockerfile/index.ts';
-import { chooseEngine, type Engine, runEngine, toolEnvironment } from '../../src/build/engine/index.ts';
+import {
+  chooseEngine,
+  type Engine,
+  type EngineCache,
+  runEngine,
+  toolEnvironment,
+} from '../../src/build/engine/index.ts';
 import { type BuiltImage, layoutWriter } from '../../src/build/image/index.ts';
 import type { Command, Tools } from '../../src/build/tool.ts';
 import { hexOf, silentLog } from '../../src/kernel/index.ts';
@@ -42,6 +48,7 @@ interface GivenBuild {
   readonly platforms?: readonly Platform[];
   /** Layers as the engine compresses them. */
   readonly level?: number;
+  readonly cache?: EngineCache;
 }
 
 interface Built {
@@ -57,6 +64,7 @@ async function built({
   dockerfile = 'FROM base:1\nCOPY . /\n',
   platforms = [amd64],
   level = 1,
+  cache,
 }: GivenBuild): Promise<Built> {
   const base = await givenLayout({ layers: [baseLayer], level: 9 });
   const source = layoutRepository(layoutFolder(base.path), 'source');
@@ -92,6 +100,7 @@ async function built({
       labels: { a: 'b c' },
       annotations: { note: 'yes' },
       epoch: 1_700_000_000,
+      cache,
     },
     await layoutWriter(layout),
     { tools, log: silentLog, folder, env: toolEnvironment({ PATH: '/bin', GITHUB_TOKEN: 'x' }, folder) },
@@ -168,6 +177,31 @@ describe('a build by buildx', () => {
       /^--build-context=localhost\/waybill-base:[0-9a-f]{16}=oci-layout:\/\/.*@sha256:/,
     );
     expect(args.slice(-2)).toEqual(['--', join(folder, 'context')]);
+  });
+});
+
+describe('a build with a cache', () => {
+  const cache: EngineCache = { repository: '1.dkr.ecr/app-cache', writes: true, authFile: '/private/config.json' };
+
+  it('uses the options that ECR needs, with a login of its own', async () => {
+    const { asked } = await built({ engine: buildx, cache });
+    expect(asked[0]?.env['DOCKER_CONFIG']).toBe('/private');
+    expect(asked[0]?.args.filter((arg) => arg.includes('cache'))).toEqual([
+      '--cache-from=type=registry,ref=1.dkr.ecr/app-cache:linux-amd64',
+      '--cache-to=type=registry,ref=1.dkr.ecr/app-cache:linux-amd64,mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true',
+    ]);
+    const { asked: others } = await built({ engine: buildah, cache });
+    expect(others[2]?.args.filter((arg) => /cache|layers|auth/.test(arg))).toEqual([
+      '--layers=true',
+      '--cache-from=1.dkr.ecr/app-cache',
+      '--cache-to=1.dkr.ecr/app-cache',
+      '--authfile=/private/config.json',
+    ]);
+  });
+
+  it.each([buildah, buildx])('only reads it in a pull request ($name)', async (engine) => {
+    const { asked } = await built({ engine, cache: { ...cache, writes: false } });
+    expect(asked.flatMap(({ args }) => args).filter((arg) => arg.startsWith('--cache-to'))).toEqual([]);
   });
 });
 

@@ -66,6 +66,14 @@ describe('a child process', () => {
     await expect(failure).rejects.not.toThrow('hunter2');
   });
 
+  it('that fails is told with the step that it was in', async () => {
+    const { tools, node } = given();
+    const script =
+      'console.log("STEP 1/2: FROM x"); console.log("STEP 2/2: RUN false"); for (let i = 0; i < 30; i++) console.log(i); process.exitCode = 1';
+    const failure = tools.run({ ...node(script), step: /^STEP / });
+    await expect(failure).rejects.toThrow('ended with 1 in "STEP 2/2: RUN false"; its last lines were');
+  });
+
   it('is ended with everything that it started when the run is cancelled', async () => {
     const controller = new AbortController();
     const { tools, node } = given({ signal: controller.signal });

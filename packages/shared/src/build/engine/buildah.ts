@@ -14,13 +14,13 @@ export function buildahStore(folder: string): string[] {
  * Works from 1.28 on, where SOURCE_DATE_EPOCH had no effect yet. Source: buildah-build(1).
  */
 export function buildahBuild(request: EngineRequest): string[] {
-  const { folder, context, dockerfile, platform, target, args, secrets, labels, epoch } = request;
+  const { folder, context, dockerfile, platform, target, args, secrets, labels, epoch, cache } = request;
   return [
     ...buildahStore(folder),
     'build',
     '--isolation=chroot',
     '--format=oci',
-    '--layers=false',
+    ...cacheFlags(cache),
     '--identity-label=false',
     '--pull-never',
     `--timestamp=${epoch}`,
@@ -34,6 +34,18 @@ export function buildahBuild(request: EngineRequest): string[] {
     ...Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
     '--',
     context,
+  ];
+}
+
+/** Source: buildah-build(1), --cache-from and --cache-to, since 1.28. */
+function cacheFlags(cache: EngineRequest['cache']): string[] {
+  if (cache === undefined) return ['--layers=false'];
+  const { repository, writes, authFile } = cache;
+  return [
+    '--layers=true',
+    `--cache-from=${repository}`,
+    ...(writes ? [`--cache-to=${repository}`] : []),
+    `--authfile=${authFile}`,
   ];
 }
 

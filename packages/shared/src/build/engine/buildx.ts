@@ -7,12 +7,12 @@ import type { EngineRequest } from './request.ts';
  * Source: BuildKit, "Build reproducibility" and the exporter options of buildx build.
  */
 export function buildxBuild(request: EngineRequest, tarFile: string): string[] {
-  const { context, dockerfile, platform, target, args, secrets, labels, epoch, bases } = request;
+  const { context, dockerfile, platform, target, args, secrets, labels, epoch, bases, cache } = request;
   return [
     'buildx',
     'build',
     '--progress=plain',
-    '--no-cache',
+    ...cacheFlags(cache, platform),
     '--provenance=false',
     '--sbom=false',
     `--platform=${formatPlatform(platform)}`,
@@ -29,4 +29,14 @@ export function buildxBuild(request: EngineRequest, tarFile: string): string[] {
     '--',
     context,
   ];
+}
+
+/** Options without which ECR refuses a cache. Source: BuildKit, "Registry cache", and ECR, "Remote cache support". */
+function cacheFlags(cache: EngineRequest['cache'], platform: EngineRequest['platform']): string[] {
+  if (cache === undefined) return ['--no-cache'];
+  const ref = `${cache.repository}:${formatPlatform(platform).replaceAll('/', '-')}`;
+  const from = `--cache-from=type=registry,ref=${ref}`;
+  return cache.writes
+    ? [from, `--cache-to=type=registry,ref=${ref},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`]
+    : [from];
 }

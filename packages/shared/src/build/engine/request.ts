@@ -18,6 +18,18 @@ export interface EngineRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** Seconds since 1970. */
   readonly epoch: number;
+  /** Layers of earlier builds; undefined builds everything. */
+  readonly cache: EngineCache | undefined;
+}
+
+/** A repository that keeps layers between builds. It is never the image's own: a cache is not what was released. */
+export interface EngineCache {
+  /** Without a tag. */
+  readonly repository: string;
+  /** Whether this build may add to it; builds of pull requests only read. */
+  readonly writes: boolean;
+  /** Docker configuration with the login, in the private folder. */
+  readonly authFile: string;
 }
 
 /** A file that is mounted while a step runs and is never part of the image. */

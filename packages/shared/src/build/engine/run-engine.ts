@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Digest, type Log, quote } from '../../kernel/index.ts';
 import type { Descriptor, Platform } from '../../registry/index.ts';
 import type { Base } from '../base/index.ts';
@@ -14,7 +14,7 @@ import { type ReadyBase, readyBase } from './base-layout.ts';
 import { buildahBuild, buildahPull, buildahPush, buildahTag } from './buildah.ts';
 import { buildxBuild } from './buildx.ts';
 import type { Engine } from './choose-builder.ts';
-import type { BuildSecret, EngineRequest } from './request.ts';
+import type { BuildSecret, EngineCache, EngineRequest } from './request.ts';
 import { takeOver } from './take-over.ts';
 
 /** A Dockerfile build with everything decided. */
@@ -31,6 +31,7 @@ export interface DockerfileBuild {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly epoch: number;
+  readonly cache: EngineCache | undefined;
 }
 
 export interface EnginePorts {
@@ -101,7 +102,7 @@ async function withBuildah(engine: Engine, request: EngineRequest, { tools, env 
       throw buildError('E_BUILD_FAILED', `buildah pull printed ${quote(id)} instead of an image id`);
     await tools.run({ ...at, args: buildahTag(folder, id, localName) });
   }
-  await tools.run({ ...at, args: buildahBuild(request) });
+  await tools.run({ ...at, args: buildahBuild(request), step: /^(\[\d+\/\d+\] )?STEP \d+\/\d+:/ });
   const layout = join(folder, 'built');
   await tools.run({ ...at, args: buildahPush(folder, layout) });
   return layout;
@@ -112,12 +113,18 @@ async function withBuildx(engine: Engine, request: EngineRequest, { tools, env }
   await tools.run({
     program: engine.program,
     cwd: request.folder,
-    env: { ...env, SOURCE_DATE_EPOCH: String(request.epoch) },
+    env: { ...env, SOURCE_DATE_EPOCH: String(request.epoch), ...dockerConfig(request) },
     args: buildxBuild(request, tarFile),
+    step: /^#\d+ \[/,
   });
   const layout = join(request.folder, 'built');
   await unpackLayout(tarFile, layout);
   return layout;
+}
+
+/** Docker looks for logins in a folder. */
+function dockerConfig({ cache }: EngineRequest): Record<string, string> {
+  return cache === undefined ? {} : { DOCKER_CONFIG: dirname(cache.authFile) };
 }
 
 function knownLayers(bases: readonly ReadyBase[]): ReadonlyMap<Digest, { descriptor: Descriptor; layout: string }> {

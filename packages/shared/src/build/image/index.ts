@@ -1,5 +1,6 @@
 export { type BuiltImage, platformDigests, writeImage, writePlatform } from './built-image.ts';
 export type { BuiltPlatform } from './built-platform.ts';
+export { type Growth, growthOf, type LayerGrowth } from './growth.ts';
 export {
   type ContainerConfig,
   type HistoryEntry,
