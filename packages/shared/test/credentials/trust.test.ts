@@ -351,10 +351,10 @@ describe('a token before a trust policy', () => {
   });
 
   it('takes no time for a hostile pattern', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(kindOf(givenTrust({ StringLike: { sub: `${'*a'.repeat(5_000)}b` } }), { sub: 'a'.repeat(50_000) })).toBe(
       'none',
     );
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(3_000_000);
   });
 });

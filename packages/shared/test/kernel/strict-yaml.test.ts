@@ -117,9 +117,9 @@ describe('the strict YAML reader', () => {
     ['question marks', '? '.repeat(100_000)],
     ['33 levels', `${'['.repeat(33)}${']'.repeat(33)}`],
   ])('stops at 32 levels of %s, at once', async (_what, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect((await mistakesIn(text)).join()).toContain('nests deeper than 32 levels');
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   });
 
   it('allows 32 levels', async () => {
@@ -143,8 +143,8 @@ describe('the strict YAML reader', () => {
       ].join('\n'),
     ],
   ])('takes a bounded time for many %s', async (_what, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     await parseYaml(text);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   });
 });
