@@ -1,9 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-
-// npm run bench:promote [-- --quick] [-- --rounds 10] [-- --memory]: promote beside every copier found on the machine, in one run.
-// Counts of requests are asserted; times are medians of pairs and printed beside their goals.
+import { fieldTools } from '../scripts/interop/oci/field-tools.ts';
+import { otherCopiers, waybill } from './promote/copiers.ts';
+import { countRequests } from './promote/count-requests.ts';
+import { holds, print } from './promote/table.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, memory: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    rounds: { type: 'string' },
+    memory: { type: 'boolean' },
+    cli: { type: 'string' },
+  },
 });
-process.stdout.write(`promote beside other copiers, ${values.rounds ?? '3'} rounds\n`);
+const home = await mkdtemp(join(tmpdir(), 'waybill-bench-'));
+try {
+  const tools = await fieldTools();
+  for (const line of tools.missing) process.stdout.write(`- ${line}\n`);
+  const usual = waybill('waybill', { home, cli: values.cli });
+  const trusting = waybill('waybill, put', { home, cli: values.cli, flags: ['--verify', 'put'] });
+  const copiers = [...otherCopiers(tools, home), trusting, usual];
+  const rows = await countRequests(copiers, new Set([trusting]));
+  print(rows);
+  if (!rows.every(holds)) process.exitCode = 1;
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
