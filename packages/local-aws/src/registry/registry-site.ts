@@ -27,11 +27,16 @@ export function registrySite(name: string, manners: RegistryManners, ports: Regi
       ports.admit(exchange, route);
       checkRoute(route);
       const reply = await perform({ exchange, shelf: ports.shelfOf(exchange), manners, ports }, route);
-      const whole = { ...reply, headers: { 'docker-distribution-api-version': 'registry/2.0', ...reply.headers } };
+      const whole = versioned(reply);
       return ports.tamper?.(whole, exchange, route) ?? whole;
     },
-    refuse: (_exchange, error) => ociError(error, manners),
+    refuse: (_exchange, error) => versioned(ociError(error, manners)),
   };
+}
+
+/** Every answer names the API, refusals too. Source: distribution-spec, "Legacy Docker support HTTP headers". */
+function versioned(reply: Reply): Reply {
+  return { ...reply, headers: { 'docker-distribution-api-version': 'registry/2.0', ...reply.headers } };
 }
 
 async function perform(visit: Visit, route: Route): Promise<Reply> {
