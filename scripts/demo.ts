@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { formatDuration, WaybillError } from '@waybill/shared/kernel';
 import { closingTable, readings } from './demo/closing.ts';
 import { type Delivery, deliver } from './demo/deliver.ts';
+import { openEcsShop } from './demo/ecs-shop.ts';
 import { pushFirstRelease } from './demo/first-release.ts';
 import { keepUp } from './demo/keep.ts';
 import { narrator } from './demo/narrator.ts';
-import { runningDigest, servedVersions, standings } from './demo/proof.ts';
-import { openShop, SCALE, startSite } from './demo/site.ts';
+import { standings } from './demo/proof.ts';
+import { imageInProd, SCALE, startSite } from './demo/site.ts';
 import { verdict } from './demo/verdict.ts';
 
 const HELP = `npm run demo [-- --keep]
@@ -37,13 +38,14 @@ async function demo(signal: AbortSignal): Promise<boolean> {
       `The local AWS is up; its clock runs ${SCALE} times as fast. ECS starts images as processes of this machine, without isolation.\n`,
     );
     await mkdir(join(folder, 'before'));
-    const shop = await openShop(site, await pushFirstRelease(root, join(folder, 'before'), aws));
-    say(`prod serves hello-service ${(await servedVersions(shop)).join(', ')} at ${shop.url}\n`);
+    const first = await pushFirstRelease(root, join(folder, 'before'), aws);
+    const shop = await openEcsShop(site, imageInProd(first));
+    say(`prod serves ${(await shop.served()).join(', ')} as ${shop.name}\n`);
     const deliveries: Delivery[] = [];
     for (const release of ['good', 'faulty']) {
       say(`\n── The ${release} release ${'─'.repeat(80)}\n`);
-      deliveries.push(await deliver(release, { root, folder: join(folder, release), aws, events, signal }));
-      say(`\nprod serves hello-service ${(await servedVersions(shop)).join(', ')}, digest ${runningDigest(shop)}\n`);
+      deliveries.push(await deliver(release, { root, folder: join(folder, release), aws, shop, events, signal }));
+      say(`\nprod serves hello-service ${(await shop.served()).join(', ')}, digest ${shop.running()}\n`);
     }
     say(`\n${'─'.repeat(100)}\n${closingTable(deliveries)}\n`);
     const [good, faulty] = deliveries;
@@ -52,8 +54,8 @@ async function demo(signal: AbortSignal): Promise<boolean> {
       good,
       faulty,
       inRegistries: await standings(aws, `git-${good.checkout.sha}`),
-      running: runningDigest(shop),
-      served: await servedVersions(shop),
+      running: shop.running(),
+      served: await shop.served(),
     };
     const shown = verdict(proof, say);
     say(`\nTo read:\n${readings(deliveries)}\nThe demo took ${formatDuration(performance.now() - began)}.\n`);

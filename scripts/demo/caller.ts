@@ -4,10 +4,13 @@ import { DEMO_ACCOUNTS, DEMO_REGION } from '@waybill/local-aws';
 export interface CallerInputs {
   readonly release: string;
   readonly reportFile: string;
+  /** Those that say where the image is to run. */
+  readonly target: Readonly<Record<string, string>>;
 }
 
 /** The caller workflow of the demo, as a team would write it; only the last three inputs belong to a rehearsal. */
-export function callerWorkflow({ release, reportFile }: CallerInputs): string {
+export function callerWorkflow({ release, reportFile, target }: CallerInputs): string {
+  const where = Object.entries(target).map(([name, value]) => `      ${name}: ${value}\n`);
   return `name: deliver
 on:
   push:
@@ -28,9 +31,7 @@ jobs:
       builder: assemble
       assemble: assemble.yml
       build-args: RELEASE=${release}
-      cluster: main
-      service: hello-service
-      deployment-config: canary 20% 5m
+${where.join('')}      deployment-config: canary 25% 10m
       report-file: ${reportFile}
       allow-endpoint-override: true # the AWS of this machine
       poll: 1s

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DEMO_REPOSITORY, type LocalAws } from '@waybill/local-aws';
 import { type EventPort, runWorkflow, type WorkflowResult } from '@waybill/local-runner';
 import { callerWorkflow } from './caller.ts';
+import type { Shop } from './shop.ts';
 import { type Checkout, checkOut } from './workspace.ts';
 
 export interface Delivery {
@@ -19,20 +20,22 @@ export interface DeliveryOptions {
   /** Folder that the run may write into. */
   readonly folder: string;
   readonly aws: LocalAws;
+  /** What it is delivered to. */
+  readonly shop: Shop;
   readonly events: EventPort;
   readonly signal: AbortSignal;
 }
 
 /** Delivers one release of the example by the real deliver.yml, from its checkout to the end of its canary. */
 export async function deliver(release: string, options: DeliveryOptions): Promise<Delivery> {
-  const { root, folder, aws, events, signal } = options;
+  const { root, folder, aws, shop, events, signal } = options;
   const report = join(folder, 'canary.html');
   const file = '.github/workflows/deliver.yml';
   const checkout = await checkOut({
     example: join(root, 'examples', 'hello-service'),
     path: join(folder, 'checkout'),
     message: `Release ${release}`,
-    files: { [file]: callerWorkflow({ release, reportFile: report }) },
+    files: { [file]: callerWorkflow({ release, reportFile: report, target: shop.inputs }) },
   });
   const directory = join(folder, 'run');
   await mkdir(directory, { recursive: true });

@@ -8,7 +8,7 @@ export interface Checkout {
   readonly sha: string;
 }
 
-const FILES = ['server.mjs', 'Dockerfile', 'assemble.yml', '.dockerignore', 'releases'];
+const FILES = ['server.mjs', 'Dockerfile', 'assemble.yml', '.dockerignore', '.waybill', 'releases'];
 /** The same commit on every machine and day: who and when are fixed. */
 const WHO = { name: 'Octo Cat', email: 'octocat@example.com', when: '2026-11-20T12:00:00Z' };
 
