@@ -20,6 +20,8 @@ import { hasRolloutEnded, type Judgement, type Sight } from './rollout/index.ts'
 export interface Judge {
   /** @param now AWS's time @param sight the last one */
   look(now: number, sight: Sight): Promise<Judgement>;
+  /** Milliseconds until the next minute has settled; 0 when one has that was not judged, undefined while none is waited for. */
+  settling(now: number): number | undefined;
   /** What the last judgement rests on; undefined where nothing was judged. */
   evidence(): Evidence | undefined;
 }
@@ -36,7 +38,11 @@ export interface JudgePorts {
 }
 
 /** Where no analysis was asked for. */
-export const NO_JUDGE: Judge = { look: async () => ({ kind: 'none' }), evidence: () => undefined };
+export const NO_JUDGE: Judge = {
+  look: async () => ({ kind: 'none' }),
+  settling: () => undefined,
+  evidence: () => undefined,
+};
 
 /** How long after the last minute CloudWatch may stay unreadable before the verdict is inconclusive. */
 const READ_PATIENCE = 300_000;
@@ -59,6 +65,7 @@ export function analysisJudge(analysis: Analysis, shift: TrafficShift, ports: Ju
       }
       return assessment === undefined ? { kind: 'open' } : judgementOf(assessment);
     },
+    settling: (now) => session?.settling(now),
     evidence: () =>
       session === undefined || assessment === undefined ? undefined : { assessment, record: session.record() },
   };

@@ -21,7 +21,7 @@ import {
   wayOut,
 } from '@waybill/shared/kernel';
 import { type Inputs, readInputs } from '../src/inputs.ts';
-import { NO_JUDGE } from '../src/judging.ts';
+import { type Judge, NO_JUDGE } from '../src/judging.ts';
 import { leashOf } from '../src/leash.ts';
 import { openCanarySession, portsOf } from '../src/load.ts';
 import type { Outcome } from '../src/outcome.ts';
@@ -43,7 +43,11 @@ export interface GivenCanary {
   readonly states: SavedState[];
   readonly lines: string[];
   cancel(): void;
-  run(inputs?: Record<string, string>, judge?: JudgeFor): Promise<Outcome>;
+  /** A judge that fails the release that many minutes after it was asked first. */
+  failingAfter(minutes: number): Judge;
+  /** Waits, in real time, until something has happened. */
+  until(happened: () => boolean): Promise<void>;
+  run(inputs?: Record<string, string>, judge?: JudgeFor, ports?: Partial<Ports>): Promise<Outcome>;
   /** Calls of one operation that reached the service. */
   calls(operation: string): number;
   stop(): Promise<void>;
@@ -109,7 +113,19 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
     states,
     lines,
     cancel: () => cancelling.abort(kernelError('E_CANCELLED', 'the run was cancelled (SIGINT)')),
-    run: (inputs, judge = () => NO_JUDGE) => canary(givenInputs(inputs), ports, judge),
+    run: (inputs, judge = () => NO_JUDGE, override = {}) =>
+      canary(givenInputs(inputs), { ...ports, ...override }, judge),
+    failingAfter: (minutes) => {
+      const began = clock.now();
+      const over = (): boolean => clock.now() - began > minutes * MINUTE;
+      return {
+        ...NO_JUDGE,
+        look: async () => (over() ? { kind: 'fail', reasons: ['errors: 12 against 3'] } : { kind: 'open' }),
+      };
+    },
+    until: async (happened) => {
+      while (!happened()) await new Promise((resolve) => setImmediate(resolve));
+    },
     calls: (operation) => aws.journal.find({ operation }).length,
     stop: () => aws.stop(),
   };
@@ -119,4 +135,13 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
 export function givenInputs(override: Record<string, string> = {}): Inputs {
   const values: Record<string, string> = { cluster: 'main', service: 'shop', image: NEW, ...override };
   return readInputs(new Form({ read: (name) => values[name] ?? '', given: Object.keys(values) }));
+}
+
+/** What CodeDeploy has, oldest first. */
+export function deploymentsOf({ at }: GivenCanary): { id: string; status: string; creator: string }[] {
+  return at.codedeploy.deployments
+    .newestFirst()
+    .map((deployment) => deployment.shown())
+    .map(({ deploymentId = '', status = '', creator = '' }) => ({ id: deploymentId, status, creator }))
+    .reverse();
 }

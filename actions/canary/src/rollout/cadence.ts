@@ -21,37 +21,44 @@ export interface CadenceFacts {
   readonly terminationWait: number;
   /** Milliseconds of real time since each was last read. */
   readonly age: { readonly [K in keyof Reads]: number };
+  /** Milliseconds until the next minute of metrics has settled; undefined while none is waited for, 0 when one has. */
+  readonly settling: number | undefined;
 }
 
 const CALM = 16_000;
 const CLOSE = 6_000;
 const JITTER = 1_000;
 /** How long before an expected end we look closely, milliseconds. */
-const LEAD = 20_000;
+const LEAD = 60_000;
 /** Least age at which something is read again, milliseconds: a little under two calm looks, and a minute. */
 const SOMETIMES = 29_000;
 const SELDOM = 60_000;
+/** After a minute has settled by the clock, its figures are asked for. */
+const AFTER_SETTLING = 500;
 /** Calls that CodeDeploy and CloudWatch together see in a minute. Source: GetDeployment is throttled at about 41 a minute in bursts. */
 export const CALLS_A_MINUTE = 12;
 
 /**
- * The pause before the next look, milliseconds of real time. Calm looks read two or three things every 16 s, close ones little
- * more than the status every 6 s: at most 12 calls a minute, and an end that can be foreseen is seen within 6 s.
+ * The pause before the next look, milliseconds of real time: about 16 s, less where a minute of metrics settles before, and 6 s
+ * where the end can come at any moment. At most 12 calls a minute, and an end that can be foreseen is seen within 6 s.
  */
 export function pauseBefore(facts: CadenceFacts, random: Random): number {
-  if (facts.poll !== 'auto') return facts.poll;
-  return isClose(facts) ? CLOSE : CALM + (random() * 2 - 1) * JITTER;
+  const { poll, settling, stage } = facts;
+  if (poll !== 'auto') return poll;
+  const usual = isClose(facts) ? CLOSE : CALM + (random() * 2 - 1) * JITTER;
+  const awaited = stage.kind === 'watching' && settling !== undefined && settling > 0;
+  return awaited ? Math.min(usual, settling + AFTER_SETTLING) : usual;
 }
 
 export function readsAt(facts: CadenceFacts): Reads {
-  const { age, poll, sight, stage } = facts;
+  const { age, poll, sight, stage, settling } = facts;
   const judging = stage.kind === 'watching';
   if (poll !== 'auto') return { details: true, alarms: judging, metrics: judging };
   const often = isClose(facts) ? SELDOM : SOMETIMES;
   return {
     details: age.details >= often || (sight !== undefined && isMoving(sight, facts.shift)),
     alarms: judging && age.alarms >= often,
-    metrics: judging && (!isClose(facts) || age.metrics >= SELDOM),
+    metrics: judging && (age.metrics >= often || settling === 0),
   };
 }
 

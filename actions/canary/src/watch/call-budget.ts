@@ -1,31 +1,31 @@
 import type { Clock } from '@waybill/shared/kernel';
 
-/** Calls of the last minute of real time, so that what can wait does. */
+/** The calls of the last minute of real time, so that no minute has more than it may. */
 export interface CallBudget {
-  /** Takes that many calls into account. @returns whether they fit; what does not fit is not counted */
-  take(calls: number): boolean;
-  /** Counts calls that have to be made. */
-  note(calls: number): void;
+  /** Counts a call, if it leaves room for that many more. @returns whether it did */
+  take(keepBack: number): boolean;
+  /** Milliseconds until there is room for one call. */
+  room(): number;
 }
 
 const MINUTE = 60_000;
 
 export function callBudget(clock: Clock, most: number): CallBudget {
   let made: number[] = [];
-  const count = (): number => {
+  const recent = (): number[] => {
     const from = clock.now() - MINUTE;
     made = made.filter((at) => at > from);
-    return made.length;
-  };
-  const note = (calls: number): void => {
-    for (let call = 0; call < calls; call++) made.push(clock.now());
+    return made;
   };
   return {
-    note,
-    take: (calls) => {
-      if (count() + calls > most) return false;
-      note(calls);
+    take: (keepBack) => {
+      if (recent().length + keepBack >= most) return false;
+      made.push(clock.now());
       return true;
+    },
+    room: () => {
+      const oldest = recent().at(-most);
+      return oldest === undefined ? 0 : oldest + MINUTE - clock.now() + 1;
     },
   };
 }

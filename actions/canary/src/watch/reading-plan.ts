@@ -1,5 +1,5 @@
-import type { Clock } from '@waybill/shared/kernel';
-import { CALLS_A_MINUTE, type CadenceFacts, type Reads, readsAt } from '../rollout/index.ts';
+import type { Clock, Random } from '@waybill/shared/kernel';
+import { CALLS_A_MINUTE, type CadenceFacts, pauseBefore, type Reads, readsAt } from '../rollout/index.ts';
 import { callBudget } from './call-budget.ts';
 
 type Facts = Omit<CadenceFacts, 'age'>;
@@ -8,32 +8,36 @@ type Facts = Omit<CadenceFacts, 'age'>;
 export interface ReadingPlan {
   /** What this look reads; from then on it counts as read. */
   next(facts: Facts): Reads;
-  facts(facts: Facts): CadenceFacts;
+  /** Milliseconds until the next look. */
+  pause(facts: Facts): number;
 }
 
-export function readingPlan(clock: Clock): ReadingPlan {
-  const last = {
-    details: Number.NEGATIVE_INFINITY,
-    alarms: Number.NEGATIVE_INFINITY,
-    metrics: Number.NEGATIVE_INFINITY,
-  };
+/** Calls that are left for looks at the status when something else is read. */
+const KEPT_BACK = 2;
+
+export function readingPlan(clock: Clock, random: Random): ReadingPlan {
+  const never = Number.NEGATIVE_INFINITY;
+  const last = { details: never, alarms: never, metrics: never };
   const budget = callBudget(clock, CALLS_A_MINUTE);
   const withAge = (facts: Facts): CadenceFacts => {
     const now = clock.now();
     return { ...facts, age: { details: now - last.details, alarms: now - last.alarms, metrics: now - last.metrics } };
   };
   return {
-    facts: withAge,
     next: (facts) => {
       const due = readsAt(withAge(facts));
-      // The status comes first, then what can stop the rollout. A fixed pause is the caller's own choice.
-      budget.note(1);
+      budget.take(0);
+      // What can stop the rollout comes first. A fixed pause is the caller's own choice and has no budget.
       const fits = (name: keyof Reads): boolean => {
-        if (!due[name] || (facts.poll === 'auto' && !budget.take(1))) return false;
+        if (!due[name] || (facts.poll === 'auto' && !budget.take(KEPT_BACK))) return false;
         last[name] = clock.now();
         return true;
       };
       return { metrics: fits('metrics'), alarms: fits('alarms'), details: fits('details') };
+    },
+    pause: (facts) => {
+      const pause = pauseBefore(withAge(facts), random);
+      return facts.poll === 'auto' ? Math.max(pause, budget.room()) : pause;
     },
   };
 }

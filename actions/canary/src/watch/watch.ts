@@ -11,7 +11,6 @@ import {
   type Entry,
   type Judgement,
   type Policy,
-  pauseBefore,
   type Sight,
   type Stage,
 } from '../rollout/index.ts';
@@ -70,7 +69,7 @@ export async function watch(
   const { clock, log, random, signal, time } = ports;
   const interruption = interruptionOf(signal);
   const story = storyOf(settings.shift, log);
-  const plan = readingPlan(clock);
+  const plan = readingPlan(clock, random);
   let known: Known = { sight: unseen(driver.id, time.now()), alarms: [], judgement: { kind: 'open' } };
   let stage: Stage = firstStage(settings, time.now());
   let current = driver;
@@ -80,7 +79,7 @@ export async function watch(
   let refusals = 0;
 
   for (let looks = 0; ; looks++) {
-    const due = plan.next({ ...settings, stage, sight: looks === 0 ? undefined : known.sight });
+    const due = plan.next(factsNow(looks === 0 ? undefined : known.sight));
     const looking = lookAt(current, judge, { ...due, known, settings }, ports);
     const seen = await (interruption.kind() === undefined ? Promise.race([looking, interruption.came]) : looking);
     take(seen, looks === 0);
@@ -88,7 +87,7 @@ export async function watch(
     const decision = decide(stage, { ...known, interruption: interruption.kind() }, settings.policy);
     if (decision.stage.kind === 'stopping' && stage.kind === 'watching') announce(decision.stage);
     stage = decision.stage;
-    let pause = pauseBefore(plan.facts({ ...settings, stage, sight: known.sight }), random);
+    let pause = plan.pause(factsNow(known.sight));
     if (decision.act.kind === 'conclude') return told(decision.act.conclusion);
     if (decision.act.kind === 'follow') {
       story.note(known.sight.at, `${decision.act.undo} undoes ${driver.id}`);
@@ -103,6 +102,10 @@ export async function watch(
     // An interruption ends the pause; once it is known, the pauses are short and whole.
     if (cancelled !== undefined) await clock.sleep(Math.min(pause, left, HURRY));
     else await clock.sleep(pause, interruption.kind() === undefined ? signal : undefined).catch(() => {});
+  }
+
+  function factsNow(sight: Sight | undefined) {
+    return { ...settings, stage, sight, settling: judge.settling(time.now()) };
   }
 
   function take(seen: Seen | undefined, first: boolean): void {

@@ -23,6 +23,8 @@ export interface SessionStart {
 export interface JudgeSession {
   /** Reads what has settled and judges it. `undefined` when nothing new has settled since the last look. */
   look(now: number): Promise<Assessment | undefined>;
+  /** Milliseconds until the next minute has settled; 0 when one has that was not judged yet, undefined after the horizon. */
+  settling(now: number): number | undefined;
   record(): DecisionRecord;
 }
 
@@ -40,11 +42,13 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
     queriesOf(metric).flatMap((query) => [queryFor(query, arms.canary), queryFor(query, arms.baseline)]),
   );
   let known = '';
+  let judged = 0;
   return {
     look: async (now) => {
       const settled = settledBy(grid, now, analysis.settle);
       if (settled === 0 && grid.horizon > 0) return undefined;
       const found = await read(queries, { from: grid.origin, to: startOf(grid, Math.max(1, settled) + 1) });
+      judged = settled;
       const rows = analysis.metrics.map(
         (metric) => [metric.name, rowsOf(metric, arms, found, { grid, last: settled })] as const,
       );
@@ -55,6 +59,10 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
       const assessment = judge(look);
       notes.add(now, look, assessment);
       return assessment;
+    },
+    settling: (now) => {
+      if (judged >= grid.horizon) return undefined;
+      return Math.max(0, startOf(grid, judged + 2) + analysis.settle - now);
     },
     record: () => notes.record(),
   };
