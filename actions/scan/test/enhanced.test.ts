@@ -66,7 +66,7 @@ describe('a scan by Inspector', () => {
   ])('does not call an image clean that Inspector gives the reason %s for', async (reason, code) => {
     const digest = await given.image(`reason ${reason}`);
     await given.script({ on: { digest }, frames: [{ ...scanned(), coverage: { statusCode: 'INACTIVE', reason } }] });
-    const { report } = await given.run({ digest });
+    const { report } = await given.run({ digest, timeout: '2m' });
     expect(report).toMatchObject({
       status: 'error',
       exit: 1,

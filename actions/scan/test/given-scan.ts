@@ -75,7 +75,9 @@ export async function givenScan({
     run: async ({ digest, ...values }, env = {}) => {
       lines.length = 0;
       const image = digest === undefined ? {} : { image: `${HOST}/${REPOSITORY}@${digest}` };
-      const outcome = await perform(inputsOf({ ...image, ...values }), contextOf(env));
+      const inputs = inputsOf({ ...image, ...values });
+      const deadline = clock.now() + inputs.common.timeout;
+      const outcome = await perform(inputs, { ...contextOf(env), deadline });
       return { outcome, report: report(outcome), lines: [...lines] };
     },
     stop: async () => {

@@ -63,14 +63,15 @@ export function sameId(id: string): string {
 }
 
 /** All names of a finding, ready to compare. */
-export function namesOf(finding: Finding): readonly string[] {
-  return [...new Set([finding.id, ...finding.aliases].map(sameId))];
+export function namesOf({ id, aliases }: Finding): readonly string[] {
+  if (aliases.length === 0) return [sameId(id)];
+  return [...new Set([sameId(id), ...aliases.map(sameId)])];
 }
 
 /** The one name of a finding: its CVE where it has exactly one, else what its scanner calls it. Depends on this finding alone. */
-export function canonicalName(finding: Finding): string {
-  const own = sameId(finding.id);
-  if (CVE.test(own)) return own;
-  const cves = namesOf(finding).filter((name) => CVE.test(name));
+export function canonicalName(finding: Finding, names = namesOf(finding)): string {
+  const own = names[0] ?? '';
+  if (names.length === 1 || CVE.test(own)) return own;
+  const cves = names.filter((name) => CVE.test(name));
   return cves.length === 1 && cves[0] !== undefined ? cves[0] : own;
 }

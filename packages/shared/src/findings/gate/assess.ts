@@ -1,9 +1,10 @@
 import type { Exception } from '../exceptions/exception.ts';
 import { type Lapse, matchExceptions, type Scene } from '../exceptions/match.ts';
-import { type Finding, namesOf, sameId } from '../finding.ts';
+import { canonicalName, type Finding, namesOf, sameId } from '../finding.ts';
 import { type Severity, severityOfScore, worse } from '../severity.ts';
 import { matchVex } from '../vex/match.ts';
 import type { VexStatement } from '../vex/statement.ts';
+import type { Named } from '../vulnerability.ts';
 import type { Policy, SeveritySource } from './policy.ts';
 
 /** Whether a finding counts, and if not, by whose word. */
@@ -17,7 +18,7 @@ export type Standing =
   | { readonly kind: 'base' };
 
 /** A finding with what the gate makes of it. Each is assessed by itself: what else was found changes nothing. */
-export interface Assessed extends Finding {
+export interface Assessed extends Named {
   /** The severity that counts: by the source that the policy names, an undefined one as the policy says. */
   readonly judged: Severity;
   readonly standing: Standing;
@@ -51,12 +52,19 @@ export function court(policy: Policy, excuses: Excuses): Court {
 
 export function assess(finding: Finding, { policy, excuses, exceptions, vex }: Court): Assessed {
   const names = namesOf(finding);
-  const about = {
-    ...excuses,
-    exceptions: names.flatMap((name) => exceptions.get(name) ?? []),
-    vex: names.flatMap((name) => vex.get(name) ?? []),
+  const own = { exceptions: aboutAny(names, exceptions), vex: aboutAny(names, vex) };
+  return {
+    ...finding,
+    names,
+    name: canonicalName(finding, names),
+    judged: judgedSeverity(finding, policy),
+    standing: standingOf(finding, policy, { ...own, scene: excuses.scene, baseLayers: excuses.baseLayers }),
   };
-  return { ...finding, judged: judgedSeverity(finding, policy), standing: standingOf(finding, policy, about) };
+}
+
+function aboutAny<T>(names: readonly string[], excuses: ReadonlyMap<string, readonly T[]>): readonly T[] {
+  if (excuses.size === 0) return [];
+  return names.flatMap((name) => excuses.get(name) ?? []);
 }
 
 function byName<T>(items: readonly T[], names: (item: T) => readonly string[]): Map<string, T[]> {
@@ -66,11 +74,15 @@ function byName<T>(items: readonly T[], names: (item: T) => readonly string[]): 
   return found;
 }
 
+/** Where none of the policy's sources says anything. */
+const LAST_RESORT: readonly SeveritySource[] = ['scanner', 'highest'];
+
 export function judgedSeverity(finding: Finding, { severitySource, undefinedSeverity }: Policy): Severity {
-  for (const source of [...severitySource, 'scanner', 'highest'] as const) {
-    const severity = severityBy(source, finding);
-    if (severity !== 'undefined') return severity;
-  }
+  for (const sources of [severitySource, LAST_RESORT])
+    for (const source of sources) {
+      const severity = severityBy(source, finding);
+      if (severity !== 'undefined') return severity;
+    }
   return undefinedSeverity === 'fail' || undefinedSeverity === 'ignore' ? 'undefined' : undefinedSeverity;
 }
 

@@ -5,7 +5,7 @@ import type { ScanTarget } from '../image.ts';
 import { SEVERITIES, type Severity } from '../severity.ts';
 import { joinFindings } from '../vulnerability.ts';
 import { assess, court, type Excuses } from './assess.ts';
-import { type Judged, kevOf, openReports, scoreOf, severityOf, shownSeverity } from './judged.ts';
+import { type Judged, judged, kevOf, scoreOf, shownSeverity } from './judged.ts';
 import type { Policy } from './policy.ts';
 import { type Baseline, type Comparison, compare } from './regression.ts';
 import { applyRules, type RuleResult } from './rules.ts';
@@ -53,18 +53,18 @@ export interface Decision {
 export function decide(facts: GateFacts): Decision {
   const { findings, policy, exceptions, scene, unscanned, baseline } = facts;
   const bench = court(policy, facts);
-  const judged = joinFindings(findings.map((finding) => assess(finding, bench)));
-  const open = judged.filter((item) => openReports(item).length > 0).sort(byRisk);
-  const comparison = baseline === undefined ? undefined : compare(open, judged, baseline, policy);
+  const all = joinFindings(findings.map((finding) => assess(finding, bench))).map(judged);
+  const open = byRisk(all.filter((item) => item.open.length > 0));
+  const comparison = baseline === undefined ? undefined : compare(open, all, baseline, policy);
   const rules = applyRules(comparison?.fresh ?? open, policy, scene.now);
   return {
     verdict: verdictOf(rules, unscanned),
     rules,
     open,
-    closed: judged.filter((item) => openReports(item).length === 0),
+    closed: all.filter((item) => item.open.length === 0),
     counts: countsOf(open),
     comparison,
-    exceptions: usedExceptions(exceptions, judged, scene.now),
+    exceptions: usedExceptions(exceptions, all, scene.now),
   };
 }
 
@@ -82,14 +82,14 @@ function countsOf(open: readonly Judged[]): Record<Severity, number> {
   return counts;
 }
 
-function usedExceptions(exceptions: readonly Exception[], judged: readonly Judged[], now: number): UsedException[] {
+function usedExceptions(exceptions: readonly Exception[], all: readonly Judged[], now: number): UsedException[] {
   const uses = new Map<Exception, { keys: Set<string>; lapsed: UsedException['lapsed'] }>();
   const note = (exception: Exception, key: string, lapsed?: UsedException['lapsed']): void => {
     const use = uses.get(exception) ?? { keys: new Set(), lapsed: undefined };
     use.keys.add(key);
     uses.set(exception, { keys: use.keys, lapsed: use.lapsed ?? lapsed });
   };
-  for (const { key, findings } of judged)
+  for (const { key, findings } of all)
     for (const { standing } of findings) {
       if (standing.kind === 'excepted') note(standing.exception, key);
       if (standing.kind === 'open') for (const { exception, why } of standing.lapses) note(exception, key, why);
@@ -101,11 +101,13 @@ function usedExceptions(exceptions: readonly Exception[], judged: readonly Judge
   });
 }
 
-function byRisk(a: Judged, b: Judged): number {
-  return (
-    SEVERITIES.indexOf(severityOf(a)) - SEVERITIES.indexOf(severityOf(b)) ||
-    Number(kevOf(b) !== undefined) - Number(kevOf(a) !== undefined) ||
-    scoreOf(b) - scoreOf(a) ||
-    (a.key < b.key ? -1 : 1)
-  );
+/** Worst first: by severity, known exploitation, score; then by key, so that the order is always the same. */
+function byRisk(items: readonly Judged[]): Judged[] {
+  const weighed = items.map((item) => ({
+    item,
+    rank: SEVERITIES.indexOf(item.severity) * 2 + Number(kevOf(item) === undefined),
+    score: scoreOf(item),
+  }));
+  // The items come in the order of their keys, and sorting keeps the order of equals.
+  return weighed.sort((a, b) => a.rank - b.rank || b.score - a.score).map(({ item }) => item);
 }

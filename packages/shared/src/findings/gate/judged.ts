@@ -3,25 +3,33 @@ import type { Vulnerability } from '../vulnerability.ts';
 import type { Assessed } from './assess.ts';
 
 /** A vulnerability whose reports are assessed. It is open while one report of it is. */
-export type Judged = Vulnerability<Assessed>;
-
-export function openReports({ findings }: Judged): readonly Assessed[] {
-  return findings.filter(({ standing }) => standing.kind === 'open');
+export interface Judged extends Vulnerability<Assessed> {
+  /** The reports that count. */
+  readonly open: readonly Assessed[];
+  /** The worst severity among them. */
+  readonly severity: Severity;
 }
 
-/** The worst severity among the reports that count. */
-export function severityOf(item: Judged): Severity {
-  return worstOf(openReports(item).map(({ judged }) => judged));
+export function judged(vulnerability: Vulnerability<Assessed>): Judged {
+  const open = vulnerability.findings.filter(({ standing }) => standing.kind === 'open');
+  let severity: Severity = 'undefined';
+  for (const report of open) severity = worse(severity, report.judged);
+  return { ...vulnerability, open, severity };
+}
+
+export function openReports({ open }: Judged): readonly Assessed[] {
+  return open;
+}
+
+export function severityOf({ severity }: Judged): Severity {
+  return severity;
 }
 
 /** The worst word that a scanner gave, before the policy. */
 export function shownSeverity(item: Judged): Severity {
-  const reports = openReports(item);
-  return worstOf((reports.length > 0 ? reports : item.findings).map(({ severity }) => severity));
-}
-
-function worstOf(severities: readonly Severity[]): Severity {
-  return severities.reduce<Severity>(worse, 'undefined');
+  let shown: Severity = 'undefined';
+  for (const { severity } of item.open.length > 0 ? item.open : item.findings) shown = worse(shown, severity);
+  return shown;
 }
 
 /** The highest CVSS score that any report gives; 0 without one. */

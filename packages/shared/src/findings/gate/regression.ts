@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 import { canonicalName, namesOf } from '../finding.ts';
 import { SEVERITIES } from '../severity.ts';
 import { judgedSeverity } from './assess.ts';
-import { type Judged, openReports, severityOf } from './judged.ts';
+import type { Judged } from './judged.ts';
 import type { Policy } from './policy.ts';
 
 /** What is found in the image that this one is compared with. Exceptions do not touch it. */
@@ -31,31 +31,27 @@ export function compare(
   if (baseline.unusable !== undefined) return { fresh: open, unchanged: [], fixed: [] };
   const before = new Map<string, number>();
   for (const finding of baseline.findings)
-    for (const key of keysOf(finding))
+    for (const key of keysOf(namesOf(finding), finding))
       before.set(key, Math.min(before.get(key) ?? SEVERITIES.length, rankOf(finding, policy)));
-  const isFresh = (item: Judged): boolean => {
-    const known = openReports(item).map((finding) =>
-      keysOf(finding)
-        .map((key) => before.get(key))
-        .filter((rank) => rank !== undefined),
-    );
-    const rank = SEVERITIES.indexOf(severityOf(item));
-    // Each report by itself: a report more may make something new, never old.
-    return known.some((ranks) => ranks.length === 0 || rank < Math.min(...ranks));
+  // Each report by itself: a report more may make something new, never old.
+  const isFresh = ({ open: reports, severity }: Judged): boolean => {
+    const rank = SEVERITIES.indexOf(severity);
+    return reports.some((report) => !keysOf(report.names, report).some((key) => (before.get(key) ?? Infinity) <= rank));
   };
-  const now = new Set(all.flatMap((item) => item.findings.flatMap(keysOf)));
-  const gone = baseline.findings.filter((finding) => !keysOf(finding).some((key) => now.has(key)));
+  const now = new Set(all.flatMap(({ findings }) => findings.flatMap((finding) => keysOf(finding.names, finding))));
+  const gone = baseline.findings.filter((finding) => !keysOf(namesOf(finding), finding).some((key) => now.has(key)));
+  const { fresh = [], unchanged = [] } = Object.groupBy(open, (item) => (isFresh(item) ? 'fresh' : 'unchanged'));
   return {
-    fresh: open.filter(isFresh),
-    unchanged: open.filter((item) => !isFresh(item)),
+    fresh,
+    unchanged,
     fixed: [
       ...new Set(gone.map((finding) => `${canonicalName(finding)} ${finding.package?.name ?? ''}`.trim())),
     ].sort(),
   };
 }
 
-function keysOf(finding: Finding): string[] {
-  return namesOf(finding).map((name) => `${name}|${finding.package?.name ?? ''}`);
+function keysOf(names: readonly string[], finding: Finding): string[] {
+  return names.map((name) => `${name}|${finding.package?.name ?? ''}`);
 }
 
 function rankOf(finding: Finding, policy: Policy): number {
