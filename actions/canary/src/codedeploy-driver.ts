@@ -1,6 +1,7 @@
 import {
   type CodeDeploy,
   type Deployment,
+  hasEnded,
   type LifecycleEvent,
   shiftStarted,
   type Target,
@@ -32,6 +33,7 @@ export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
   const { codeDeploy, now, serving, log } = ports;
   let ids: readonly string[] = [];
   let targets: readonly Target[] = [];
+  let settled = false;
   const freshTargets = async (): Promise<readonly Target[]> => {
     try {
       // The targets of a deployment do not change once it has started.
@@ -46,7 +48,9 @@ export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
     id,
     look: async (details) => {
       const [deployment, fresh] = await Promise.all([codeDeploy.deployment(id), details ? freshTargets() : targets]);
-      targets = fresh;
+      // The end explains itself by its steps, so they are read once more.
+      targets = hasEnded(deployment) && !details && !settled ? await freshTargets() : fresh;
+      settled = hasEnded(deployment);
       return sightOf(deployment, targets, now());
     },
     stop: (rollback) => codeDeploy.stop(id, rollback),

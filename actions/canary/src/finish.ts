@@ -58,7 +58,7 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
       terminationWait: 0,
       alarms: [],
       since: state.since,
-      afterCancel: 0,
+      afterCancel: ports.afterCancel,
       onStopping: () => {},
       stopped: { cause: { kind: 'cancel' }, rollback: inputs.onCancel !== 'stop' },
     },

@@ -43,8 +43,14 @@ export interface GivenCanary {
   readonly states: SavedState[];
   readonly lines: string[];
   cancel(): void;
+  /** Ports of another process, which was not cancelled. */
+  freshPorts(): Ports;
   /** A judge that fails the release that many minutes after it was asked first. */
   failingAfter(minutes: number): Judge;
+  /** Puts that many bad answers of the new revision into the minute of that time, for its alarm to see. */
+  raiseAlarmAt(time: number): void;
+  /** What happened, line by line. */
+  story(outcome: Outcome): string;
   /** Waits, in real time, until something has happened. */
   until(happened: () => boolean): Promise<void>;
   run(inputs?: Record<string, string>, judge?: JudgeFor, ports?: Partial<Ports>): Promise<Outcome>;
@@ -56,6 +62,8 @@ export interface GivenCanary {
 export interface GivenOptions {
   readonly application?: Partial<EcsApplicationRequest>;
   readonly faults?: readonly FaultRule[];
+  /** Hook functions and how they answer. */
+  readonly hooks?: Readonly<Record<string, 'Succeeded' | 'Failed'>>;
   /** How far the machine's clock is from AWS's. */
   readonly skew?: number;
   readonly ports?: Partial<Ports>;
@@ -65,7 +73,21 @@ export interface GivenOptions {
 /** A service `shop` in `main` that serves OLD, on a local AWS whose time the canary's own sleeping moves. */
 export async function givenCanary(options: GivenOptions = {}): Promise<GivenCanary> {
   const clock = steppedClock(START);
-  const aws = await startLocalAws({ clock, faults: options.faults ?? [] });
+  const hooks = options.hooks ?? {};
+  const aws = await startLocalAws({
+    clock,
+    faults: options.faults ?? [],
+    delivery: () => ({
+      hooks: (agenda) => ({
+        invoke: ({ functionName, answer }) => {
+          const status = hooks[functionName];
+          if (status !== undefined)
+            agenda.after(1_000, () => answer(status, { message: 'one check is red', logTail: 'GET /health 500' }));
+          return status !== undefined;
+        },
+      }),
+    }),
+  });
   const at = aws.delivery.at({ account: DEMO_ACCOUNTS.prod, region: aws.region });
   const app = setUpEcsApplication(at, {
     cluster: 'main',
@@ -115,6 +137,7 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
     cancel: () => cancelling.abort(kernelError('E_CANCELLED', 'the run was cancelled (SIGINT)')),
     run: (inputs, judge = () => NO_JUDGE, override = {}) =>
       canary(givenInputs(inputs), { ...ports, ...override }, judge),
+    freshPorts: () => ({ ...ports, signal: new AbortController().signal, afterCancel: Number.POSITIVE_INFINITY }),
     failingAfter: (minutes) => {
       const began = clock.now();
       const over = (): boolean => clock.now() - began > minutes * MINUTE;
@@ -123,6 +146,18 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
         look: async () => (over() ? { kind: 'fail', reasons: ['errors: 12 against 3'] } : { kind: 'open' }),
       };
     },
+    raiseAlarmAt: (time) => {
+      const dimensions = Object.entries(at.balancers.dimensionsOf(app.green, app.loadBalancer))
+        .map(([Name, Value]) => ({ Name, Value }))
+        .sort((a, b) => (a.Name < b.Name ? -1 : 1));
+      const values = { kind: 'values', pairs: [[1, 500]] } as const;
+      const metric = { namespace: 'AWS/ApplicationELB', name: 'HTTPCode_Target_5XX_Count', dimensions };
+      const publish = (): void =>
+        at.cloudwatch.metrics.publish(metric, { at: Math.floor(time / MINUTE) * MINUTE, unit: 'Count', values });
+      aws.delivery.agenda.at(time, publish);
+    },
+    story: (outcome) =>
+      outcome.kind === 'deployed' ? outcome.watched.timeline.map(({ what }) => what).join('\n') : '',
     until: async (happened) => {
       while (!happened()) await new Promise((resolve) => setImmediate(resolve));
     },

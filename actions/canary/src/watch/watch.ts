@@ -98,7 +98,8 @@ export async function watch(
       pause = RESEND;
     }
     const left = settings.afterCancel - (clock.now() - (cancelled ?? clock.now()));
-    if (left <= 0) return told({ status: 'unfinished', cause: { kind: 'cancel' }, undo: undefined });
+    if (cancelled !== undefined && left <= 0)
+      return told({ status: 'unfinished', cause: { kind: 'cancel' }, undo: undefined });
     // An interruption ends the pause; once it is known, the pauses are short and whole.
     if (cancelled !== undefined) await clock.sleep(Math.min(pause, left, HURRY));
     else await clock.sleep(pause, interruption.kind() === undefined ? signal : undefined).catch(() => {});

@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { shiftDuration } from '@waybill/shared/codedeploy';
+import { NO_JUDGE } from '../src/judging.ts';
+import type { Driver, Sight } from '../src/rollout/index.ts';
+import { watch } from '../src/watch/watch.ts';
+import {
+  deploymentsOf,
+  type GivenCanary,
+  type GivenOptions,
+  givenCanary,
+  MINUTE,
+  NEW,
+  OLD,
+  START,
+} from './given-canary.ts';
+
+const QUICK = { deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce', terminationWaitMinutes: 0 };
+
+describe('watching a deployment', () => {
+  let given: GivenCanary;
+  const start = async (options: GivenOptions = {}): Promise<GivenCanary> => {
+    given = await givenCanary(options);
+    return given;
+  };
+
+  afterEach(async () => {
+    await given.stop();
+    expect(given.aws.defects).toEqual([]);
+  });
+
+  it('names the alarm that ended it, with its threshold and value, and follows AWS’s own rollback', async () => {
+    await start({ application: { alarmAbove: 5 } });
+    given.raiseAlarmAt(START + 3 * MINUTE);
+    const outcome = await given.run();
+    expect(outcome).toMatchObject({
+      watched: { conclusion: { status: 'rolled-back', cause: { kind: 'alarm' } } },
+      serving: expect.stringContaining(OLD),
+    });
+    expect(given.story(outcome)).toMatch(/alarm shop-green-5xx went into ALARM: .*5/);
+  });
+
+  it('blames no alarm that was there before, where no guard is required', async () => {
+    await start({ application: { ...QUICK, alarmAbove: 5 } });
+    given.raiseAlarmAt(START);
+    given.clock.advance(2 * MINUTE);
+    expect(await given.run({ 'require-aws-guard': 'false' })).toMatchObject({
+      watched: { conclusion: { status: 'succeeded' } },
+    });
+  });
+
+  it('refuses to begin with an alarm in ALARM', async () => {
+    await start({ application: { ...QUICK, alarmAbove: 5 } });
+    given.raiseAlarmAt(START);
+    given.clock.advance(2 * MINUTE);
+    await expect(given.run()).rejects.toMatchObject({ code: 'E_ALARM_ACTIVE' });
+    expect(given.calls('CreateDeployment')).toBe(0);
+  });
+
+  it('names the hook that failed, with the end of its log', async () => {
+    await start({ application: QUICK, hooks: { check: 'Failed' } });
+    const outcome = await given.run({ appspec: 'hooked.yml' }, undefined, {
+      readFile: async () =>
+        'version: 0.0\nresources:\n  - TargetService:\n      type: AWS::ECS::Service\n      properties:\n        TaskDefinition: <TASK_DEFINITION>\nhooks:\n  - afterInstall: check\n',
+    });
+    expect(outcome).toMatchObject({ watched: { conclusion: { cause: { kind: 'hook', step: 'AfterInstall' } } } });
+    expect(given.story(outcome)).toContain('AfterInstall failed');
+  });
+
+  it('is not put off by throttling, however long it lasts', async () => {
+    await start({
+      application: QUICK,
+      faults: [
+        { on: { operation: 'GetDeployment' }, fault: { kind: 'throttle' }, chance: 0.9, times: null },
+        { on: { operation: 'BatchGetDeploymentTargets' }, fault: { kind: 'throttle' }, chance: 0.9, times: null },
+      ],
+    });
+    expect(await given.run()).toMatchObject({ watched: { conclusion: { status: 'succeeded' } } });
+  });
+
+  it('reckons by AWS’s clock when the machine’s is an hour off', async () => {
+    await start({ application: QUICK, skew: -60 * MINUTE });
+    const outcome = await given.run();
+    expect(outcome).toMatchObject({ watched: { conclusion: { status: 'succeeded' } } });
+    const [first] = outcome.kind === 'deployed' ? outcome.watched.timeline : [];
+    expect(first?.at).toBeGreaterThanOrEqual(START);
+    expect(outcome.kind === 'deployed' && outcome.began).toBeGreaterThanOrEqual(START);
+  });
+
+  it('makes the configuration that a shift in words asks for, once', async () => {
+    await start({ application: { terminationWaitMinutes: 0 } });
+    await given.run({ 'deployment-config': 'linear 50% every 1m' });
+    expect(given.at.codedeploy.configs.get('Waybill.ECSLinear50PercentEvery1Minutes')).toMatchObject({
+      trafficRoutingConfig: { type: 'TimeBasedLinear', timeBasedLinear: { linearPercentage: 50, linearInterval: 1 } },
+    });
+    const image = `registry.local/shop@sha256:${'c'.repeat(64)}`;
+    await given.run({ 'deployment-config': 'linear 50% every 1m', image });
+    expect(given.calls('CreateDeploymentConfig')).toBe(1);
+  });
+
+  it('ends when all traffic has moved, where only that is waited for', async () => {
+    await start({ application: { deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce', terminationWaitMinutes: 30 } });
+    const outcome = await given.run({ 'wait-for': 'traffic' });
+    expect(outcome).toMatchObject({
+      watched: { conclusion: { status: 'succeeded' } },
+      serving: expect.stringContaining(NEW),
+    });
+    expect(deploymentsOf(given)[0]?.status).toBe('InProgress');
+  });
+
+  it('waits through a status that it does not know, warns, and does not call it success', async () => {
+    await start();
+    const statuses = ['Pondering', 'Pondering', 'Succeeded'];
+    const driver: Driver = {
+      id: 'd-1',
+      look: async () => {
+        const statusName = statuses.shift() ?? 'Succeeded';
+        return {
+          ...SIGHT,
+          at: given.clock.now(),
+          statusName,
+          status: statusName === 'Succeeded' ? 'succeeded' : 'unknown',
+        };
+      },
+      stop: async () => 'over',
+      undoing: () => driver,
+      serving: async () => '',
+    };
+    const watched = await watch(driver, NO_JUDGE, SETTINGS, given.ports);
+    expect(watched.conclusion.status).toBe('succeeded');
+    expect(watched.timeline[0]?.what).toBe('d-1 is Pondering, a status we do not know: waiting on');
+  });
+
+  it('gives up on reads that are refused for good, not before', async () => {
+    await start();
+    const driver: Driver = {
+      id: 'd-1',
+      look: async () => {
+        throw Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+      },
+      stop: async () => 'over',
+      undoing: () => driver,
+      serving: async () => '',
+    };
+    await expect(watch(driver, NO_JUDGE, SETTINGS, given.ports)).rejects.toThrow('no');
+    expect(given.lines.filter((line) => line.includes('could not be read'))).toHaveLength(5);
+  });
+});
+
+const SIGHT: Sight = {
+  id: 'd-1',
+  at: START,
+  status: 'running',
+  statusName: 'InProgress',
+  weight: undefined,
+  steps: [],
+  shiftStarted: undefined,
+  terminating: false,
+  failure: undefined,
+  undo: undefined,
+  undoMessage: undefined,
+  arms: undefined,
+  instances: undefined,
+};
+
+const SHIFT = { kind: 'all-at-once' } as const;
+const SETTINGS = {
+  policy: { onFailure: 'rollback', onInconclusive: 'fail', onCancel: 'rollback', waitFor: 'completion' },
+  poll: 'auto',
+  shift: SHIFT,
+  terminationWait: shiftDuration(SHIFT),
+  alarms: [],
+  since: START,
+  afterCancel: Number.POSITIVE_INFINITY,
+  onStopping: () => {},
+} as const;
