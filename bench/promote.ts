@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fieldTools } from '../scripts/interop/oci/field-tools.ts';
 import { otherCopiers, waybill } from './promote/copiers.ts';
+import { countEcrRequests } from './promote/count-ecr.ts';
+import { countReferrers } from './promote/count-referrers.ts';
 import { countRequests } from './promote/count-requests.ts';
 import { holds, print } from './promote/table.ts';
 
@@ -22,7 +24,11 @@ try {
   const usual = waybill('waybill', { home, cli: values.cli });
   const trusting = waybill('waybill, put', { home, cli: values.cli, flags: ['--verify', 'put'] });
   const copiers = [...otherCopiers(tools, home), trusting, usual];
-  const rows = await countRequests(copiers, new Set([trusting]));
+  const rows = [
+    ...(await countRequests(copiers, trusting)),
+    ...(await countReferrers(copiers, trusting)),
+    ...(await countEcrRequests(home, values.cli)),
+  ];
   print(rows);
   if (!rows.every(holds)) process.exitCode = 1;
 } finally {

@@ -21,7 +21,7 @@ export interface Copier {
   plan(trip: Trip): Program | undefined;
 }
 
-const CLI = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'dist', 'waybill.js');
+export const CLI = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'dist', 'waybill.js');
 
 /** Ours: as its users have it, or told to trust the registry's answers as every other copier does. */
 export function waybill(

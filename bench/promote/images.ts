@@ -27,6 +27,11 @@ export function shaped(shape: Shape, scale = 1): MadeImage {
   }
 }
 
+/** An index of two platforms, to attach things to. @param layer size of each of its six layers, in bytes */
+export function attachedImage(layer = 4_096): MadeImage {
+  return makeImage({ name: 'attached', platforms: [new Array(3).fill(layer), new Array(3).fill(layer)] });
+}
+
 /** An SBOM, a provenance and a signature of an image. */
 export function evidenceOf(image: MadeImage): MadeImage[] {
   return ['application/spdx+json', 'application/vnd.in-toto+json', 'application/vnd.dev.sigstore.bundle.v0.3+json'].map(
