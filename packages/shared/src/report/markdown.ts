@@ -9,7 +9,8 @@ const LONGEST = 300;
 export function text(value: string, longest = LONGEST): Markdown {
   const shown = [...value];
   const cut = shown.length > longest ? `${shown.slice(0, longest).join('')}…` : value;
-  return markdownLine(visible(cut.replace(/[\r\n\t]+/g, ' '))) as Markdown;
+  // Four spaces at the start of a line would make it a block of code.
+  return markdownLine(visible(cut.replace(/[\r\n\t]+/g, ' ')).trimStart()) as Markdown;
 }
 
 /** Any text in a fixed-width face. HTML rather than backticks: nothing inside can end it. */

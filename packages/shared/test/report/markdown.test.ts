@@ -58,6 +58,6 @@ describe('a link', () => {
 describe('a table', () => {
   it('keeps a hostile cell in its cell', () => {
     const rows = table([md`a`, md`b`], [[code('x | y'), text('\n| z |')]]).split('\n');
-    expect(rows).toEqual(['| a | b |', '|---|---|', '| <code>x &#124; y</code> |  &#124; z &#124; |', '']);
+    expect(rows).toEqual(['| a | b |', '|---|---|', '| <code>x &#124; y</code> | &#124; z &#124; |', '']);
   });
 });
