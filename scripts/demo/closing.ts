@@ -1,42 +1,91 @@
+import { relative } from 'node:path';
+import { DEMO_ACCOUNTS } from '@waybill/local-aws';
 import { formatDuration } from '@waybill/shared/kernel';
 import type { Delivery } from './deliver.ts';
+import type { Palette } from './palette.ts';
+import type { Standing } from './proof.ts';
+import { shorten } from './shorten.ts';
 import { columns } from './table.ts';
+import { type Claim, claims, type Proof } from './verdict.ts';
 
-/** The table at the end: a line for each job of each delivery. */
-export function closingTable(deliveries: readonly Delivery[]): string {
+export interface ClosingOptions {
+  readonly folder: string;
+  readonly say: (text: string) => void;
+  readonly colors: Palette;
+}
+
+/** Everything that was to be seen, on one screen. @returns whether all of it was seen */
+export function close(proof: Proof, { folder, say, colors }: ClosingOptions): boolean {
+  const { good, faulty, standings, again, replayed } = proof;
+  const found = claims(proof);
+  const title = (text: string): void => say(`\n${colors.strong(text)}\n`);
+  title('What happened');
+  say(jobTable([good, faulty]));
+  title('The good release in the three registries');
+  say(registryTable(standings));
+  title('Once more');
+  say(`build   ${shorten(again.build)} (${formatDuration(again.buildSeconds * 1_000)})\n`);
+  say(`scan    ${shorten(again.scan)}\n`);
+  if (replayed !== undefined)
+    say(`replay  the faulty release's ${replayed.looks} looks, judged again from their record: ${replayed.verdict}\n`);
+  title('So');
+  for (const each of found) say(`${claimLine(each, colors)}\n`);
+  title(`To read, in ${folder}`);
+  say(readings([good, faulty], folder));
+  return found.every(({ holds }) => holds);
+}
+
+function claimLine({ claim, holds }: Claim, { good, bad }: Palette): string {
+  return holds ? `${good('✓')} ${claim}` : `${bad('✗')} ${claim}`;
+}
+
+/** A line for each job of each delivery. */
+function jobTable(deliveries: readonly Delivery[]): string {
   const rows = deliveries.flatMap(({ release, result }) =>
     result.jobs
       .filter(({ job }) => job.includes('/'))
       .map(({ job, result: end, outputs, milliseconds }) => [
         release,
-        job.slice(job.lastIndexOf('/') + 1).trim(),
+        nameOf(job),
         outputs['status'] || end,
-        shortened(outputs['digest'] ?? outputs['image'] ?? ''),
+        /sha256:[a-f0-9]{12}/.exec(outputs['digest'] ?? outputs['image'] ?? '')?.[0] ?? '',
         formatDuration(milliseconds),
       ]),
   );
   return columns([['release', 'stage', 'what happened', 'digest', 'time'], ...rows]);
 }
 
-/** Paths of what there is to read afterwards. */
-export function readings(deliveries: readonly Delivery[]): string {
-  const lines = deliveries.flatMap(({ release, result, report }) => [
-    ...result.jobs.flatMap(({ job, summaryFile }) =>
-      summaryFile === undefined
-        ? []
-        : [
-            `  ${release.padEnd(7)} ${job
-              .slice(job.lastIndexOf('/') + 1)
-              .trim()
-              .padEnd(16)} ${summaryFile}`,
-          ],
-    ),
-    `  ${release.padEnd(7)} ${'canary report'.padEnd(16)} ${report}`,
+function registryTable(standings: readonly Standing[]): string {
+  const rows = standings.map(({ stage, digest, attached, ledgers }) => [
+    stage,
+    DEMO_ACCOUNTS[stage],
+    shorten(digest ?? 'nothing'),
+    ledgers.map(ledgerText).join(', ') || 'built here',
+    attached.join(', '),
   ]);
-  return `${lines.join('\n')}\n`;
+  return columns([['', 'account', 'digest', 'ledger', 'attached'], ...rows]);
 }
 
-function shortened(digest: string): string {
-  const found = /sha256:[a-f0-9]{12}/.exec(digest);
-  return found === null ? '' : `${found[0]}…`;
+function ledgerText({ environment, chain, problems }: Standing['ledgers'][number]): string {
+  return problems.length > 0
+    ? `${environment}: ${problems.join('; ')}`
+    : `${environment}, ${chain.length === 1 ? 'entry 1' : `${chain.length} entries`} ✓`;
+}
+
+/** Paths of what there is to read afterwards. */
+function readings(deliveries: readonly Delivery[], folder: string): string {
+  const summaries = deliveries.flatMap(({ result }) =>
+    result.jobs.flatMap(({ summaryFile }) =>
+      summaryFile === undefined ? [] : [`  ${relative(folder, summaryFile)}\n`],
+    ),
+  );
+  const report = deliveries.at(-1)?.report;
+  return [
+    ...summaries,
+    report === undefined ? '' : `  ${relative(folder, report)}   why the canary was stopped\n`,
+  ].join('');
+}
+
+function nameOf(job: string): string {
+  return job.slice(job.lastIndexOf('/') + 1).trim();
 }

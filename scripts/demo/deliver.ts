@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DEMO_REPOSITORY, type LocalAws } from '@waybill/local-aws';
 import { type EventPort, runWorkflow, type WorkflowResult } from '@waybill/local-runner';
 import { callerWorkflow } from './caller.ts';
+import { exceptionsFile } from './findings.ts';
 import type { Shop } from './shop.ts';
 import { type Checkout, checkOut } from './workspace.ts';
 
@@ -26,6 +27,9 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal;
 }
 
+/** How long the one vulnerability that would stop the release is accepted. */
+const DAYS_ACCEPTED = 30;
+
 /** Delivers one release of the example by the real deliver.yml, from its checkout to the end of its canary. */
 export async function deliver(release: string, options: DeliveryOptions): Promise<Delivery> {
   const { root, folder, aws, shop, events, signal } = options;
@@ -35,7 +39,10 @@ export async function deliver(release: string, options: DeliveryOptions): Promis
     example: join(root, 'examples', 'hello-service'),
     path: join(folder, 'checkout'),
     message: `Release ${release}`,
-    files: { [file]: callerWorkflow({ release, reportFile: report, target: shop.inputs }) },
+    files: {
+      [file]: callerWorkflow({ release, reportFile: report, target: shop.inputs }),
+      '.waybill/exceptions.yml': exceptionsFile(DAYS_ACCEPTED, Date.now()),
+    },
   });
   const directory = join(folder, 'run');
   await mkdir(directory, { recursive: true });

@@ -1,36 +1,64 @@
+import type { Again } from './again.ts';
 import type { Delivery } from './deliver.ts';
 import type { Standing } from './proof.ts';
+import type { Replayed } from './replayed.ts';
 
 export interface Proof {
   readonly good: Delivery;
   readonly faulty: Delivery;
-  /** What the good release's tag is in each account's registry. */
-  readonly inRegistries: readonly Standing[];
+  /** What each account's registry has of the good release. */
+  readonly standings: readonly Standing[];
+  readonly again: Again;
+  /** The judgement of the faulty release, had again. */
+  readonly replayed: Replayed | undefined;
   /** The digest that prod runs at the end. */
   readonly running: string;
   /** The versions that prod answers with at the end. */
   readonly served: readonly string[];
 }
 
-/** Says what was to be seen and whether it was. @returns whether all of it was */
-export function verdict({ good, faulty, inRegistries, running, served }: Proof, say: (text: string) => void): boolean {
-  const [first] = inRegistries;
+export interface Claim {
+  readonly claim: string;
+  readonly holds: boolean;
+}
+
+/** What the demo was to show, and whether it did. */
+export function claims({ good, faulty, standings, again, replayed, running, served }: Proof): Claim[] {
+  const [first] = standings;
   const canary = faulty.result.jobs.find(({ job }) => job.endsWith('canary'));
-  for (const { stage, account, digest } of inRegistries)
-    say(`${stage.padEnd(8)} ${account}   ${digest ?? 'nothing'}\n`);
-  const claims: ReadonlyArray<readonly [claim: string, holds: boolean]> = [
-    ['the good release was delivered', good.result.conclusion === 'success'],
-    [
-      'all three accounts hold the same digest',
-      first?.digest !== undefined && inRegistries.every(({ digest }) => digest === first.digest),
-    ],
-    [
-      'the faulty release was rolled back, and its delivery failed',
-      faulty.result.conclusion === 'failure' && canary?.outputs['status'] === 'rolled-back',
-    ],
-    ['prod still serves the good digest', running === first?.digest && served.join() === '1.0.0'],
+  const ledgers = standings.flatMap((standing) => standing.ledgers);
+  const attached = ['SBOM (CycloneDX)', 'SBOM (SPDX)', 'provenance'];
+  return [
+    { claim: 'the good release was delivered', holds: good.result.conclusion === 'success' },
+    {
+      claim: 'all three accounts hold the same digest',
+      holds: first?.digest !== undefined && standings.every(({ digest }) => digest === first.digest),
+    },
+    {
+      claim: 'its SBOMs and its provenance came along to each of them',
+      holds: standings.every((standing) => attached.every((name) => standing.attached.includes(name))),
+    },
+    {
+      claim: 'the ledgers confirm the way through staging to prod',
+      holds: inOrder(standings) && ledgers.every(({ problems }) => problems.length === 0),
+    },
+    { claim: 'a second build of the same source built nothing', holds: again.reused },
+    { claim: 'a second scan failed when its exception had ended', holds: again.refused },
+    {
+      claim: 'the judge stopped the faulty release, and it was rolled back',
+      holds:
+        faulty.result.conclusion === 'failure' &&
+        canary?.outputs['status'] === 'rolled-back' &&
+        replayed?.verdict === 'fail',
+    },
+    { claim: "a replay of the judge's record gives the same verdict", holds: replayed?.agrees === true },
+    { claim: 'prod still serves the good digest', holds: running === first?.digest && served.join() === '1.0.0' },
   ];
-  say('\n');
-  for (const [claim, holds] of claims) say(`${holds ? '✓' : '✗'} ${claim}\n`);
-  return claims.every(([, holds]) => holds);
+}
+
+/** The image in prod carries the entries of every environment that it passed, oldest first. */
+function inOrder(standings: readonly Standing[]): boolean {
+  const prod = standings.find(({ stage }) => stage === 'prod');
+  const way = prod?.ledgers.find(({ environment }) => environment === 'prod')?.way ?? [];
+  return way.map(({ entry }) => entry.environment).join() === 'staging,prod';
 }

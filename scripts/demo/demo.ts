@@ -1,0 +1,74 @@
+import { mkdtempSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Rehearsal } from '@waybill/local-aws';
+import { onceMore } from './again.ts';
+import { close } from './closing.ts';
+import { type Delivery, deliver } from './deliver.ts';
+import { openEcsShop } from './ecs-shop.ts';
+import { pushFirstRelease } from './first-release.ts';
+import { keepUp } from './keep.ts';
+import { narrator } from './narrator.ts';
+import type { Palette } from './palette.ts';
+import { standings } from './proof.ts';
+import { replayed } from './replayed.ts';
+import type { Shop } from './shop.ts';
+import { imageInProd, SCALE, startSite } from './site.ts';
+
+export interface DemoOptions {
+  readonly keep: boolean;
+  readonly say: (text: string) => void;
+  readonly colors: Palette;
+  readonly signal: AbortSignal;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Starts an AWS, delivers the good and the faulty release, and shows what came of it. @returns the exit code */
+export async function demo(options: DemoOptions): Promise<number> {
+  const { say, keep, signal } = options;
+  const site = await startSite();
+  try {
+    say(
+      `The local AWS is up; its clock runs ${SCALE} times as fast. ECS starts images as processes of this machine, without isolation.\n`,
+    );
+    const shown = await deliverBoth(site, options);
+    if (keep) await keepUp(site.aws, signal, say);
+    return shown ? 0 : 1;
+  } finally {
+    await site.stop();
+  }
+}
+
+async function deliverBoth(site: Rehearsal, { say, colors, signal }: DemoOptions): Promise<boolean> {
+  const { aws } = site;
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-demo-'));
+  const events = narrator(say, colors);
+  await mkdir(join(folder, 'before'));
+  const first = await pushFirstRelease({ root, folder: join(folder, 'before'), aws, signal });
+  const shop = await openEcsShop(site, imageInProd(first));
+  say(`${await standingOf(shop)} as ${shop.name}\n`);
+  const one = async (release: string): Promise<Delivery> => {
+    say(`\n${colors.strong(`The ${release} release`)}\n`);
+    const delivery = await deliver(release, { root, folder: join(folder, release), aws, shop, events, signal });
+    say(`\n${await standingOf(shop)}, digest ${shop.running().slice(0, 19)}\n`);
+    return delivery;
+  };
+  const good = await one('good');
+  const faulty = await one('faulty');
+  const proof = {
+    good,
+    faulty,
+    standings: await standings(aws, `git-${good.checkout.sha}`),
+    again: await onceMore(good, { root, folder, aws, signal }),
+    replayed: await replayed(faulty.report),
+    running: shop.running(),
+    served: await shop.served(),
+  };
+  return close(proof, { folder, say, colors });
+}
+
+async function standingOf(shop: Shop): Promise<string> {
+  return `prod serves ${(await shop.served()).join(', ')}`;
+}
