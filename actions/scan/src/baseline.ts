@@ -38,6 +38,5 @@ async function baselineDigest(
   { images }: Connection,
 ): Promise<Digest | undefined> {
   if (baseline !== 'deployed') return baseline;
-  const found = environment === undefined ? undefined : await images.head(environment);
-  return found === undefined ? undefined : deployedDigest(environment ?? '', images);
+  return environment === undefined ? undefined : deployedDigest(environment, images);
 }

@@ -47,7 +47,7 @@ export async function readPapers(
 }
 
 /** The inputs are the short form; what the file says goes before them, and the two must not contradict each other. */
-export async function policyFrom(
+async function policyFrom(
   bytes: Uint8Array | undefined,
   { policy: file, failOn, fixableOnly, environment }: Pick<Inputs, 'policy' | 'failOn' | 'fixableOnly' | 'environment'>,
 ): Promise<Policy> {

@@ -1,5 +1,6 @@
 import { findingsError, readImageConfig, type ScanTarget, scanTargets } from '@waybill/shared/findings';
 import type { Digest } from '@waybill/shared/kernel';
+import { readHead } from '@waybill/shared/promotion';
 import { type Repository, registryError } from '@waybill/shared/registry';
 import type { Inputs } from './inputs.ts';
 
@@ -16,23 +17,30 @@ export async function findSubject(inputs: Inputs, images: Repository): Promise<S
   return { digest, targets: await wanted(targets, inputs.platforms, { digest, images }) };
 }
 
-/** The digest by itself, at its tag, or at the tag that names the environment. */
+/** The digest by itself, at its tag, or what the environment runs. */
 async function digestOf({ image, resolveTag, environment }: Inputs, images: Repository): Promise<Digest> {
   const { digest, tag } = image;
   if (digest !== undefined && (tag === undefined || !resolveTag)) return digest;
-  const name = tag ?? environment;
-  if (name === undefined) throw findingsError('E_IMAGE_BY_TAG', `${image.repository} names no digest`);
-  const found = await deployedDigest(name, images);
+  if (tag === undefined && environment !== undefined) {
+    const deployed = await deployedDigest(environment, images);
+    if (deployed !== undefined) return deployed;
+    throw registryError(
+      'E_IMAGE_NOT_FOUND',
+      `${images.place} has no ledger and no tag of the environment ${environment}`,
+    );
+  }
+  if (tag === undefined) throw findingsError('E_IMAGE_BY_TAG', `${image.repository} names no digest`);
+  const found = await images.head(tag);
+  if (found === undefined) throw registryError('E_IMAGE_NOT_FOUND', `${images.place} has no tag "${tag}"`);
   if (digest !== undefined && digest !== found)
-    throw findingsError('E_IMAGE_BY_TAG', `the tag "${name}" is at ${found}, not at ${digest}`);
+    throw findingsError('E_IMAGE_BY_TAG', `the tag "${tag}" is at ${found}, not at ${digest}`);
   return found;
 }
 
-/** What a tag points at; promotion keeps one for each environment. @throws E_IMAGE_NOT_FOUND */
-export async function deployedDigest(tag: string, images: Repository): Promise<Digest> {
-  const found = await images.head(tag);
-  if (found === undefined) throw registryError('E_IMAGE_NOT_FOUND', `${images.place} has no tag "${tag}"`);
-  return found;
+/** What an environment runs: the newest entry of its ledger, else the tag of its name; undefined where there is neither. */
+export async function deployedDigest(environment: string, images: Repository): Promise<Digest | undefined> {
+  const head = await readHead(images, environment);
+  return head?.entry.digest ?? images.head(environment);
 }
 
 async function wanted(

@@ -1,4 +1,5 @@
 import { type Digest, digestOf, type Json } from '@waybill/shared/kernel';
+import { ENTRY_TYPE, entryTag } from '@waybill/shared/promotion';
 import { parseManifest, type Repository } from '@waybill/shared/registry';
 
 const OCI = 'application/vnd.oci.image';
@@ -16,6 +17,8 @@ export interface GivenImages {
   index(children: readonly GivenChild[], tag?: string): Promise<Digest>;
   /** Attaches a JSON document. */
   attach(subject: Digest, artifactType: string, body: Json): Promise<Digest>;
+  /** Writes the first entry of an environment's ledger. */
+  record(environment: string, digest: Digest): Promise<Digest>;
 }
 
 /** Images that are pushed as a client pushes them. */
@@ -52,6 +55,19 @@ export function givenImages(repository: Repository): GivenImages {
       const manifests = children.map(({ digest, ...rest }) => ({ ...descriptorTo(digest), ...rest }));
       return put({ mediaType: `${OCI}.index.v1+json`, manifests }, tag);
     },
+    record: async (environment, digest) => {
+      const config = await blob('{}', 'application/vnd.oci.empty.v1+json');
+      const text = JSON.stringify(firstEntry(environment, digest));
+      const layer = { ...(await blob(text, ENTRY_TYPE)), data: Buffer.from(text).toString('base64') };
+      const body = {
+        mediaType: IMAGE,
+        artifactType: ENTRY_TYPE,
+        config,
+        layers: [layer],
+        subject: descriptorTo(digest),
+      };
+      return put(body, entryTag(environment, 1));
+    },
     attach: async (subject, artifactType, body) => {
       const config = await blob('{}', 'application/vnd.oci.empty.v1+json');
       const layer = await blob(JSON.stringify(body), 'application/json');
@@ -62,3 +78,23 @@ export function givenImages(repository: Repository): GivenImages {
 
 export const AMD64 = { os: 'linux', architecture: 'amd64' };
 export const ARM64 = { os: 'linux', architecture: 'arm64' };
+
+function firstEntry(environment: string, digest: Digest): Json {
+  return {
+    schema: 'waybill/ledger-entry/v1',
+    environment,
+    sequence: 1,
+    kind: 'promotion',
+    digest,
+    previousDigest: null,
+    previousEntry: null,
+    from: 'source',
+    to: 'destination',
+    tags: [],
+    evidence: [],
+    closure: digest,
+    run: {},
+    actor: null,
+    time: '2026-01-01T00:00:00Z',
+  };
+}

@@ -162,4 +162,21 @@ describe('judging', () => {
     });
     expect((await given.run({ digest, vex: folder.file('vex.json', vex) })).report.status).toBe('pass');
   });
+
+  it('compares with what the ledger of the environment says, before any tag', async () => {
+    const recorded = await vulnerable('recorded', 'CVE-2026-1000');
+    await given.image('tag that lags behind', { tag: 'live' });
+    await given.record('live', recorded);
+    const digest = await vulnerable('after the recorded one', 'CVE-2026-1000');
+    const { report } = await given.run({ digest, baseline: 'deployed', environment: 'live' });
+    expect(report).toMatchObject({ status: 'pass', outputs: { new: '0' } });
+    expect(report.page).toContain(recorded);
+  });
+
+  it('has nothing to compare with before the first deployment', async () => {
+    const digest = await vulnerable('first', 'CVE-2026-1000');
+    const { report } = await given.run({ digest, baseline: 'deployed', environment: 'new' });
+    expect(report.status).toBe('fail');
+    expect(report.page).toContain('nothing is deployed to new yet');
+  });
 });

@@ -60,9 +60,6 @@ export function inspectorCoverage(
 }
 
 /** Source: Inspector user guide, resource ids of ECR container images. */
-export function imageArn(
-  { partition, region, registryId, repositoryName }: InspectorRepository,
-  digest: Digest,
-): string {
+function imageArn({ partition, region, registryId, repositoryName }: InspectorRepository, digest: Digest): string {
   return `arn:${partition}:ecr:${region}:${registryId}:repository/${repositoryName}/${digest}`;
 }

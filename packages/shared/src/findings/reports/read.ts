@@ -15,7 +15,7 @@ const KINDS = [
 ] as const;
 
 /** Files larger than this are refused unread. */
-export const REPORT_BYTES = 256 * 1024 * 1024;
+const REPORT_BYTES = 256 * 1024 * 1024;
 
 /**
  * What another scanner found, by its file, and only if the file says itself that it is about one of the digests.

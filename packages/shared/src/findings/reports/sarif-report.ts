@@ -106,7 +106,7 @@ function readPackage(result: JsonObject, message: string): AffectedPackage | und
     : named(textAt(logical, 'name'), '', fixed);
 }
 
-function named(name = '', version = '', fixedIn: string | undefined = undefined): AffectedPackage {
+function named(name = '', version = '', fixedIn?: string): AffectedPackage {
   return { name, version, ecosystem: '', ...(fixedIn !== undefined && { fixedIn }) };
 }
 

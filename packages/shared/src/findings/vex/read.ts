@@ -8,7 +8,7 @@ import { isOpenVex, readOpenVex } from './openvex.ts';
 import type { VexStatement } from './statement.ts';
 
 /** Files larger than this are refused unread. */
-export const VEX_BYTES = 32 * 1024 * 1024;
+const VEX_BYTES = 32 * 1024 * 1024;
 
 /** The statements of one VEX document. @throws E_VEX with every mistake */
 export function readVex(bytes: Uint8Array, file: string): VexStatement[] {
