@@ -14,6 +14,7 @@ import type {
   ListVersionsByFunctionResponse,
   PublishVersionRequest,
   UpdateAliasRequest,
+  UpdateFunctionCodeRequest,
 } from '@aws-sdk/client-lambda';
 import { refusal } from '../core/index.ts';
 import { type Handlers, pageOf } from '../place/index.ts';
@@ -29,7 +30,7 @@ export interface LambdaState {
 export const lambdaOperations: Handlers<LambdaState> = {
   GetFunction: ({ functions }, input: GetFunctionRequest): GetFunctionResponse => ({
     Configuration: configuration(functions, input.FunctionName, input.Qualifier),
-    Code: { RepositoryType: 'S3', Location: 'https://local/' },
+    Code: codeShown(functions, input.FunctionName, input.Qualifier),
     Tags: {},
   }),
 
@@ -44,6 +45,19 @@ export const lambdaOperations: Handlers<LambdaState> = {
       Versions: items.map((version) => versionShown(found, version)),
       ...(nextToken === undefined ? {} : { NextMarker: nextToken }),
     };
+  },
+
+  UpdateFunctionCode: ({ functions }, input: UpdateFunctionCodeRequest): FunctionConfiguration => {
+    const found = functions.get(input.FunctionName ?? '');
+    if (input.ImageUri === undefined || !isImage(found.code))
+      throw refusal(
+        'InvalidParameterValueException',
+        'Only the image of a function made of images can be changed here.',
+      );
+    if (!isImage(input.ImageUri))
+      throw refusal('InvalidParameterValueException', `Source image ${input.ImageUri} is not valid.`);
+    found.code = input.ImageUri;
+    return versionShown(found, '$LATEST');
   },
 
   PublishVersion: ({ functions }, input: PublishVersionRequest): FunctionConfiguration => {
@@ -127,9 +141,28 @@ function configuration(
   return versionShown(found, alias?.version ?? wanted);
 }
 
+/** The code of a function made of images is the image that it runs. */
+function codeShown(
+  functions: Functions,
+  name: string | undefined,
+  qualifier: string | undefined,
+): NonNullable<GetFunctionResponse['Code']> {
+  const found = functions.get(name ?? '');
+  const { Version } = configuration(functions, name, qualifier);
+  const code = found.versions.find(({ version }) => version === Version)?.code ?? found.code;
+  return isImage(code)
+    ? { RepositoryType: 'ECR', ImageUri: code, ResolvedImageUri: code }
+    : { RepositoryType: 'S3', Location: 'https://local/' };
+}
+
+function isImage(code: string): boolean {
+  return /^\d{12}\.dkr\.ecr\.[^/]+\/\S+@sha256:[a-f0-9]{64}$/.test(code);
+}
+
 function versionShown(of: LambdaFunction, version: string): FunctionConfiguration {
   const published = of.versions.find((known) => known.version === version);
   if (published === undefined && version !== '$LATEST') throw notFound(`${of.arn}:${version}`);
+  const image = isImage(published?.code ?? of.code);
   return {
     FunctionName: of.name,
     FunctionArn: version === '$LATEST' ? of.arn : `${of.arn}:${version}`,
@@ -138,11 +171,12 @@ function versionShown(of: LambdaFunction, version: string): FunctionConfiguratio
     CodeSha256: codeHash(published?.code ?? of.code),
     CodeSize: (published?.code ?? of.code).length,
     LastModified: new Date(published?.publishedAt ?? 0).toISOString().replace('Z', '+0000'),
-    Handler: 'index.handler',
-    Runtime: 'nodejs24.x' as NonNullable<FunctionConfiguration['Runtime']>,
+    ...(image
+      ? {}
+      : { Handler: 'index.handler', Runtime: 'nodejs24.x' as NonNullable<FunctionConfiguration['Runtime']> }),
     Timeout: 3,
     MemorySize: 128,
-    PackageType: 'Zip',
+    PackageType: image ? 'Image' : 'Zip',
     State: 'Active',
     LastUpdateStatus: 'Successful',
   };

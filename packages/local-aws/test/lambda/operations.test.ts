@@ -9,6 +9,7 @@ import {
   PublishVersionCommand,
   UpdateAliasCommand,
   type UpdateAliasCommandInput,
+  UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setUpLambdaApplication } from '../../src/delivery/index.ts';
@@ -51,6 +52,19 @@ describe('Lambda', () => {
     ).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
     });
+  });
+
+  it('gives a function made of images another one, and keeps those of its versions', async () => {
+    const image = (letter: string) => `111111111111.dkr.ecr.eu-central-1.amazonaws.com/app@sha256:${letter.repeat(64)}`;
+    setUpLambdaApplication(given.at, { functionName: 'boxed', code: image('a') });
+    const update = { FunctionName: 'boxed', ImageUri: image('b') };
+    expect(await given.lambda.send(new UpdateFunctionCodeCommand(update))).toMatchObject({ PackageType: 'Image' });
+    const show = async (Qualifier: string) =>
+      (await given.lambda.send(new GetFunctionCommand({ FunctionName: 'boxed', Qualifier }))).Code?.ImageUri;
+    expect([await show('$LATEST'), await show('live')]).toEqual([image('b'), image('a')]);
+    await expect(
+      given.lambda.send(new UpdateFunctionCodeCommand({ ...update, FunctionName: 'order' })),
+    ).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   });
 
   it('finds a function by name, ARN and alias', async () => {
