@@ -56,7 +56,7 @@ export function toolkitHost(core: Toolkit, process: ProcessPort): Host {
       },
     },
     output: (name, value) => core.setOutput(name, value),
-    annotate: ({ level, title, message }) => core[level](secrets.redact(message), { title: secrets.redact(title) }),
+    annotate: ({ level, title, message }) => core[level](clean(message), { title: clean(title) }),
     writeSummary: async (page) => {
       if ((env['GITHUB_STEP_SUMMARY'] ?? '') !== '') await core.summary.addRaw(secrets.redact(page)).write();
     },
