@@ -22,7 +22,7 @@ const kayentas = await readAnalysis(
 
 export const JUDGES: Readonly<Record<string, BenchJudge>> = {
   'waybill, defaults': (trace, cell) => sequential(trace, cell, calibrate([])),
-  'waybill, calibrated': (trace, cell) => sequential(trace, cell, calibrate(trace.past)),
+  'waybill, dispersion measured': (trace, cell) => sequential(trace, cell, calibrate(trace.past)),
   'Kayenta at the end': (trace, cell) => kayenta(trace, cell, cell.minutes),
   'Kayenta every 5 min': (trace, cell) => kayenta(trace, cell, 5),
   'Argo style, 3×, limit 0': (trace, cell) => failedChecks(trace, 3 * cell.rate, 0),
@@ -39,7 +39,9 @@ function sequential(trace: Trace, cell: Cell, calibration: Calibration): number 
   const parameters = parametersOf(ours, cell.minutes, new Map([[NAME, calibration]]));
   const { verdict, findings } = judgeFor(parameters)(lookAt(trace, cell));
   if (verdict !== 'fail') return undefined;
-  return findings[0]?.evidence.find(({ value, boundary }) => boundary !== null && value >= boundary)?.minute ?? cell.minutes;
+  return (
+    findings[0]?.evidence.find(({ value, boundary }) => boundary !== null && value >= boundary)?.minute ?? cell.minutes
+  );
 }
 
 function kayenta(trace: Trace, cell: Cell, interval: number): number | undefined {

@@ -19,7 +19,11 @@ export interface Experiment {
 }
 
 /** All judges on the same traces. The same seed gives the same figures. */
-export function measure({ cell, family, fault }: Experiment, runs: number, names = Object.keys(JUDGES)): Map<string, Stops> {
+export function measure(
+  { cell, family, fault }: Experiment,
+  runs: number,
+  names = Object.keys(JUDGES),
+): Map<string, Stops> {
   const minutes = new Map(names.map((name) => [name, [] as number[]]));
   const harmed = new Map(names.map((name) => [name, 0]));
   const draw = drawFrom(seedOf(cell, family, fault));
@@ -36,7 +40,10 @@ export function measure({ cell, family, fault }: Experiment, runs: number, names
   return new Map(
     names.map((name) => {
       const stops = (minutes.get(name) ?? []).sort((a, b) => a - b);
-      return [name, { runs, stopped: stops.length, median: stops[stops.length >> 1], harmed: (harmed.get(name) ?? 0) / runs }];
+      return [
+        name,
+        { runs, stopped: stops.length, median: stops[stops.length >> 1], harmed: (harmed.get(name) ?? 0) / runs },
+      ];
     }),
   );
 }
@@ -53,6 +60,7 @@ export function wilson(hits: number, runs: number): readonly [low: number, high:
 
 function seedOf(cell: Cell, family: string, fault: Fault): number {
   let hash = 2_166_136_261;
-  for (const character of JSON.stringify([cell, family, fault])) hash = Math.imul(hash ^ character.charCodeAt(0), 16_777_619);
+  for (const character of JSON.stringify([cell, family, fault]))
+    hash = Math.imul(hash ^ character.charCodeAt(0), 16_777_619);
   return hash >>> 0;
 }

@@ -13,7 +13,8 @@ export interface Draw {
 export function drawFrom(seed: number): Draw {
   const random = seededRandom(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const poisson = (mean: number): number => (mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) : smallPoisson(mean, random));
+  const poisson = (mean: number): number =>
+    mean > 30 ? Math.max(0, Math.round(mean + Math.sqrt(mean) * normal())) : smallPoisson(mean, random);
   return {
     uniform: random,
     normal,
@@ -21,7 +22,10 @@ export function drawFrom(seed: number): Draw {
     gamma: (variation) => gammaOf(1 / (variation * variation), random, normal) * variation * variation,
     binomial: (trials, share) => {
       if (trials * share * (1 - share) > 30)
-        return Math.min(trials, Math.max(0, Math.round(trials * share + Math.sqrt(trials * share * (1 - share)) * normal())));
+        return Math.min(
+          trials,
+          Math.max(0, Math.round(trials * share + Math.sqrt(trials * share * (1 - share)) * normal())),
+        );
       let hits = 0;
       for (let trial = 0; trial < trials; trial++) if (random() < share) hits += 1;
       return hits;

@@ -52,7 +52,11 @@ export function traceOf(cell: Cell, family: NullFamily, fault: Fault, draw: Draw
   const half = Math.round(perMinute / 2);
   const past = Array.from({ length: PAST }, (_, at): CountMinute => {
     const rate = cell.rate * (common[at] ?? 1);
-    return { minute: at + 1, canary: { bad: errors(half, rate), all: half }, baseline: { bad: errors(half, rate), all: half } };
+    return {
+      minute: at + 1,
+      canary: { bad: errors(half, rate), all: half },
+      baseline: { bad: errors(half, rate), all: half },
+    };
   });
   const canary = Math.max(1, Math.round(perMinute * share));
   const baseline = perMinute - canary;

@@ -59,7 +59,7 @@ export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
   };
 }
 
-export function sightOf(deployment: Deployment, targets: readonly Target[], at: number): Sight {
+function sightOf(deployment: Deployment, targets: readonly Target[], at: number): Sight {
   const { overview } = deployment;
   return {
     id: deployment.id,

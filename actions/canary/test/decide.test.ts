@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   BEGINNING,
-  type Conclusion,
   decide,
   type Evidence,
   type Judgement,
@@ -51,7 +50,7 @@ const stopping: Stage = {
   asked: NOW,
 };
 
-function conclusionOf(stage: Stage, evidence: Evidence, policy: Partial<Policy> = {}): Conclusion['status'] | string {
+function conclusionOf(stage: Stage, evidence: Evidence, policy: Partial<Policy> = {}): string {
   const { act } = decide(stage, evidence, { ...POLICY, ...policy });
   return act.kind === 'conclude' ? act.conclusion.status : act.kind;
 }

@@ -20,8 +20,6 @@ export interface Analysis {
   readonly settle: number;
   /** Undefined: as long as both revisions have traffic. */
   readonly horizon: number | undefined;
-  /** Whether the dispersion of errors is measured on the stable arm's past hour. */
-  readonly calibrate: boolean;
   readonly detect: Detect;
   readonly kayenta: KayentaJudge;
   readonly metrics: readonly Metric[];
@@ -76,7 +74,6 @@ const analysis: Shape<Analysis> = shape.refined(
     'warm-up': shape.optional(shape.text(parseDuration)),
     settle: shape.optional(shape.text(parseDuration), 2 * MINUTE),
     horizon: shape.optional(shape.text(parseDuration)),
-    calibrate: shape.optional(shape.flag, true),
     detect: shape.optional(
       shape.record({ ratio: shape.optional(shape.number(1.1, 1_000), 10), rate: shape.optional(share, 0.05) }),
       { ratio: 10, rate: 0.05 },

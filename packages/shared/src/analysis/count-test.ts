@@ -102,7 +102,7 @@ export function shareAt({ canary, baseline }: CountMinute, ratio: number): numbe
 }
 
 /** Correlation of two errors of one minute that gives the wanted inflation of the variance. */
-export function correlationFor(errors: number, { inflation, correlation }: Dispersion): number {
+function correlationFor(errors: number, { inflation, correlation }: Dispersion): number {
   if (errors <= 1) return 0;
   return Math.min(0.999, (inflation + correlation * (errors - 1) - 1) / (errors - 1));
 }

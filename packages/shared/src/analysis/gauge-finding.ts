@@ -3,7 +3,7 @@ import { type GaugeMinute, type GaugeStep, gaugeTest } from './gauge-test.ts';
 import { figures, times } from './wording.ts';
 
 /** A gauge may be worse by this share before it counts; latency is less forgiving than counts. */
-export const GAUGE_MARGIN = 0.05;
+const GAUGE_MARGIN = 0.05;
 /** A pass must exclude a canary that is this many times worse. */
 const WORST = 1.5;
 

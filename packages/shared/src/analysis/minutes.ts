@@ -21,11 +21,6 @@ export function settledBy({ origin, horizon }: MinuteGrid, now: number, settle: 
   return Math.min(horizon, Math.max(0, Math.floor((now - settle - origin) / MINUTE)));
 }
 
-/** The number of the minute that begins at that time. */
-export function minuteAt({ origin }: Pick<MinuteGrid, 'origin'>, time: number): number {
-  return Math.round((time - origin) / MINUTE) + 1;
-}
-
 export function startOf({ origin }: Pick<MinuteGrid, 'origin'>, minute: number): number {
   return origin + (minute - 1) * MINUTE;
 }

@@ -32,7 +32,7 @@ export function isSlowTemplate(template: Template): boolean {
  * What a template measures, with the arm's placeholders in the dimensions. Sources: CloudWatch metrics of Application Load
  * Balancers (missing means no such request) and of Lambda (`ExecutedVersion` splits an alias).
  */
-export function measuredBy(template: Template, { slow = 0, statistic = 'p99' }: TemplateOptions): Measured {
+function measuredBy(template: Template, { slow = 0, statistic = 'p99' }: TemplateOptions): Measured {
   switch (template) {
     case 'alb-errors':
       return counted(

@@ -30,17 +30,14 @@ export interface Observable {
   };
 }
 
-type ResponseMiddleware = (
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's stack is typed by each client's own inputs, which this does not look at.
-  next: (args: any) => Promise<any>,
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-) => (args: any) => Promise<any>;
+type Handler = (args: never) => Promise<unknown>;
+type ResponseMiddleware = (next: Handler) => Handler;
 
 /** Reads the time off every response of the client, errors included: innermost, so before the answer is parsed. */
 export function keepingTime<C extends Observable>(client: C, time: AwsTime): C {
   client.middlewareStack.add(
     (next) => async (args) => {
-      const result: { response?: { headers?: Record<string, string> } } = await next(args);
+      const result = (await next(args)) as { response?: { headers?: Record<string, string> } };
       time.observe(result.response?.headers?.['date']);
       return result;
     },

@@ -15,7 +15,6 @@ describe('.waybill/analysis.yml', () => {
       margin: 0.25,
       settle: 120_000,
       warmUp: undefined,
-      calibrate: true,
       detect: { ratio: 10, rate: 0.05 },
       metrics: [{ name: 'alb-errors', kind: 'count', missing: 'zero', required: true }],
     });
