@@ -8,29 +8,56 @@ import { countEcrRequests } from './promote/count-ecr.ts';
 import { countReferrers } from './promote/count-referrers.ts';
 import { countRequests } from './promote/count-requests.ts';
 import { holds, print } from './promote/table.ts';
+import { compareTimes } from './promote/times.ts';
 
+const HELP = `npm run bench:promote [-- options]: promote beside every copier found on the machine, in one run
+
+  --quick        two rounds of the main races; otherwise all races
+  --rounds N     rounds of each race, each copier once in each (3)
+  --only TEXT    only the races that have this in their name; no requests are counted
+  --counts       only count requests
+  --cli PATH     the command line to measure instead of packages/cli/dist/waybill.js
+
+Requests are the same in every run: one too many ends the bench with 1. Times are medians of pairs, beside their goals.
+"waybill" proves the destination by reading it again, as it does by default and no other copier does;
+"waybill, put" trusts the registry's answers, as the others do.
+`;
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean' },
+    quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
-    memory: { type: 'boolean' },
+    only: { type: 'string' },
+    counts: { type: 'boolean', default: false },
     cli: { type: 'string' },
+    help: { type: 'boolean' },
   },
 });
 const home = await mkdtemp(join(tmpdir(), 'waybill-bench-'));
 try {
-  const tools = await fieldTools();
-  for (const line of tools.missing) process.stdout.write(`- ${line}\n`);
-  const usual = waybill('waybill', { home, cli: values.cli });
-  const trusting = waybill('waybill, put', { home, cli: values.cli, flags: ['--verify', 'put'] });
-  const copiers = [...otherCopiers(tools, home), trusting, usual];
-  const rows = [
-    ...(await countRequests(copiers, trusting)),
-    ...(await countReferrers(copiers, trusting)),
-    ...(await countEcrRequests(home, values.cli)),
-  ];
-  print(rows);
-  if (!rows.every(holds)) process.exitCode = 1;
+  if (values.help === true) process.stdout.write(HELP);
+  else await bench();
 } finally {
   await rm(home, { recursive: true, force: true });
+}
+
+async function bench(): Promise<void> {
+  const { quick, only, cli } = values;
+  const tools = await fieldTools();
+  for (const line of tools.missing) process.stdout.write(`- ${line}\n`);
+  const usual = waybill('waybill', { home, cli });
+  const trusting = waybill('waybill, put', { home, cli, flags: ['--verify', 'put'] });
+  const others = otherCopiers(tools, home);
+  if (only === undefined) {
+    const all = [...others, trusting, usual];
+    const rows = [
+      ...(await countRequests(all, trusting)),
+      ...(await countReferrers(all, trusting)),
+      ...(await countEcrRequests(home, cli)),
+    ];
+    print(rows);
+    if (!rows.every(holds)) process.exitCode = 1;
+  }
+  if (values.counts) return;
+  const rounds = Number(values.rounds ?? (quick ? 2 : 3));
+  await compareTimes({ copiers: others, ours: [trusting, usual], rounds, quick, only });
 }

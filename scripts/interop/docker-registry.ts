@@ -10,17 +10,26 @@ export interface DockerRegistry {
   stop(): Promise<void>;
 }
 
-/** Starts a registry that keeps its content under a folder. */
-export async function startDockerRegistry(folder: string): Promise<DockerRegistry> {
+/** Files of a certificate for 127.0.0.1 and of its key. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Starts a registry that keeps its content under a folder. Several may share one. */
+export async function startDockerRegistry(folder: string, tls?: TlsFiles): Promise<DockerRegistry> {
   await mkdir(folder, { recursive: true });
-  const host = `127.0.0.1:${await freePort()}`;
-  const config = join(folder, 'config.yml');
+  const port = await freePort();
+  const host = `127.0.0.1:${port}`;
+  const config = join(folder, `config-${port}.yml`);
+  const { certificate, key } = tls ?? {};
+  const secured = tls && `, tls: { certificate: ${JSON.stringify(certificate)}, key: ${JSON.stringify(key)} }`;
   await writeFile(
     config,
     `version: 0.1
 log: { level: error, accesslog: { disabled: true } }
 storage: { filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} }, delete: { enabled: true } }
-http: { addr: ${host} }
+http: { addr: ${host}${secured ?? ''} }
 `,
   );
   const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'ignore'] });
@@ -38,7 +47,8 @@ http: { addr: ${host} }
 async function answers(host: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const up = await fetch(`http://${host}/v2/`).then(
-      (response) => response.ok,
+      // A registry that speaks TLS refuses this, but it is up.
+      ({ status }) => status === 200 || status === 400,
       () => false,
     );
     if (up) return;
