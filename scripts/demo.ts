@@ -2,14 +2,15 @@ import { formatDuration, WaybillError } from '@waybill/shared/kernel';
 import { demo } from './demo/demo.ts';
 import { palette } from './demo/palette.ts';
 
-const HELP = `npm run demo [-- --keep]
+const HELP = `npm run demo [-- --lambda] [--keep]
 
 Starts an AWS on this machine, then delivers two releases of examples/hello-service by the real deliver.yml:
 the good one to its end, the faulty one until the judge of its canary stops it and it is rolled back.
 
+  --lambda   shift the traffic of a Lambda alias instead of an ECS service's
   --keep     leave the local AWS running afterwards, and say how to call it
 `;
-const FLAGS = ['--keep', '--help'];
+const FLAGS = ['--lambda', '--keep', '--help'];
 
 const say = (text: string): void => void process.stdout.write(text);
 const flags = process.argv.slice(2);
@@ -25,7 +26,13 @@ else if (unknown !== undefined) {
   const began = performance.now();
   try {
     const colors = palette(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
-    process.exitCode = await demo({ keep: flags.includes('--keep'), say, colors, signal: controller.signal });
+    process.exitCode = await demo({
+      platform: flags.includes('--lambda') ? 'lambda' : 'ecs',
+      keep: flags.includes('--keep'),
+      say,
+      colors,
+      signal: controller.signal,
+    });
     say(`\nThe demo took ${formatDuration(performance.now() - began)}.\n`);
   } catch (error) {
     process.stderr.write(

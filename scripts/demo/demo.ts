@@ -9,6 +9,7 @@ import { type Delivery, deliver } from './deliver.ts';
 import { openEcsShop } from './ecs-shop.ts';
 import { pushFirstRelease } from './first-release.ts';
 import { keepUp } from './keep.ts';
+import { openLambdaShop } from './lambda-shop.ts';
 import { narrator } from './narrator.ts';
 import type { Palette } from './palette.ts';
 import { standings } from './proof.ts';
@@ -17,6 +18,8 @@ import type { Shop } from './shop.ts';
 import { imageInProd, SCALE, startSite } from './site.ts';
 
 export interface DemoOptions {
+  /** What the releases are delivered to. */
+  readonly platform: 'ecs' | 'lambda';
   readonly keep: boolean;
   readonly say: (text: string) => void;
   readonly colors: Palette;
@@ -31,7 +34,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   const site = await startSite();
   try {
     say(
-      `The local AWS is up; its clock runs ${SCALE} times as fast. ECS starts images as processes of this machine, without isolation.\n`,
+      `The local AWS is up; its clock runs ${SCALE} times as fast. Images run as processes of this machine, without isolation.\n`,
     );
     const shown = await deliverBoth(site, options);
     if (keep) await keepUp(site.aws, signal, say);
@@ -41,13 +44,14 @@ export async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function deliverBoth(site: Rehearsal, { say, colors, signal }: DemoOptions): Promise<boolean> {
+async function deliverBoth(site: Rehearsal, { platform, say, colors, signal }: DemoOptions): Promise<boolean> {
   const { aws } = site;
   const folder = mkdtempSync(join(tmpdir(), 'waybill-demo-'));
   const events = narrator(say, colors);
   await mkdir(join(folder, 'before'));
   const first = await pushFirstRelease({ root, folder: join(folder, 'before'), aws, signal });
-  const shop = await openEcsShop(site, imageInProd(first));
+  const open = platform === 'ecs' ? openEcsShop : openLambdaShop;
+  const shop = await open(site, imageInProd(first));
   say(`${await standingOf(shop)} as ${shop.name}\n`);
   const one = async (release: string): Promise<Delivery> => {
     say(`\n${colors.strong(`The ${release} release`)}\n`);
