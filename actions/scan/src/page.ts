@@ -22,6 +22,7 @@ export function summaryPage(outcome: Outcome): Markdown {
     findingsPart(decision),
     exceptionsPart(decision.exceptions, facts),
     platformsPart(outcome),
+    judgedByPart(outcome),
   );
 }
 
@@ -82,6 +83,13 @@ function comparisonPart({ facts, decision }: Outcome): Markdown {
     md`Compared with ${code(baseline.digest)}: **${fresh.length} new**, ${unchanged.length} unchanged, ${fixed.length} fixed. Only what is new or worse can break a rule.\n`,
     gone,
   );
+}
+
+function judgedByPart({ judgedBy, facts }: Outcome): Markdown {
+  const { policy, exceptions } = judgedBy;
+  const rules = policy === undefined ? md`the inputs alone` : md`policy ${code(policy)}`;
+  const excused = exceptions === undefined ? md`` : md`, exceptions ${code(exceptions)}`;
+  return md`Judged by ${rules}${excused} at ${text(new Date(facts.scene.now).toISOString())}.\n`;
 }
 
 function platformsPart({ scans, facts }: Outcome): Markdown {

@@ -10,6 +10,7 @@ import {
   readVex,
   type VexStatement,
 } from '@waybill/shared/findings';
+import { type Digest, digestOf } from '@waybill/shared/kernel';
 import { DEFAULT_EXCEPTIONS, DEFAULT_FAIL_ON, DEFAULT_POLICY_FILE, type Inputs, REFERRERS } from './inputs.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,8 +19,8 @@ export interface PaperWork {
   readonly policy: Policy;
   readonly exceptions: readonly Exception[];
   readonly vex: readonly VexStatement[];
-  /** Bytes of the files, for the evidence. */
-  readonly bytes: { readonly policy: Uint8Array | undefined; readonly exceptions: Uint8Array | undefined };
+  /** Digests of the files, for the evidence and the summary. */
+  readonly digests: { readonly policy: Digest | undefined; readonly exceptions: Digest | undefined };
 }
 
 /** Reads every file of rules, before anything is asked of AWS. @throws E_POLICY, E_EXCEPTIONS, E_VEX, E_BASE_FILE */
@@ -43,7 +44,7 @@ export async function readPapers(
     if (bytes === undefined) throw missing('E_VEX', 'vex', file);
     vex.push(...readVex(bytes, file));
   }
-  return { policy, exceptions, vex, bytes: { policy: policyBytes, exceptions: exceptionBytes } };
+  return { policy, exceptions, vex, digests: { policy: digestIf(policyBytes), exceptions: digestIf(exceptionBytes) } };
 }
 
 /** The inputs are the short form; what the file says goes before them, and the two must not contradict each other. */
@@ -79,6 +80,10 @@ async function committed(
     const message = cause instanceof Error ? cause.message : String(cause);
     throw findingsError('E_BASE_FILE', `${plain} could not be read at ${github.base}: ${message}`, { cause });
   }
+}
+
+function digestIf(bytes: Uint8Array | undefined): Digest | undefined {
+  return bytes === undefined ? undefined : digestOf(bytes);
 }
 
 function missing(code: 'E_POLICY' | 'E_EXCEPTIONS' | 'E_VEX', input: string, file: string): Error {

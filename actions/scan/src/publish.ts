@@ -109,7 +109,7 @@ async function attest(
   { connection, warn }: { connection: Connection; warn: (message: string) => void },
 ): Promise<Digest | undefined> {
   if (judgment.decision.verdict === 'error') return undefined;
-  const predicate = decisionPredicate(judgment, papers.bytes);
+  const predicate = decisionPredicate(judgment, papers.digests);
   try {
     const attached = await attachStatement({
       sink: connection.images,

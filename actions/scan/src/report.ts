@@ -76,9 +76,18 @@ function annotationsOf({ decision, facts, published }: Outcome): Annotation[] {
       .filter((item) => broken.has(item))
       .slice(0, MOST)
       .map(findingAnnotation),
+    ...layersAnnotation(facts),
     ...published.warnings.map(({ title, message }): Annotation => ({ level: 'warning', title, message })),
     ...decision.exceptions.flatMap((used) => exceptionAnnotation(used, facts.policy.warnDays)),
   ];
+}
+
+/** A rule that could not be applied as it was meant is said aloud. */
+function layersAnnotation({ policy, baseLayers }: Outcome['facts']): Annotation[] {
+  if (policy.layers !== 'own' || baseLayers.size > 0) return [];
+  const message =
+    'the policy says layers: own, but which layers are the base image’s is not known, so all of them count';
+  return [{ level: 'warning', title: 'All layers count', message }];
 }
 
 function findingAnnotation(item: Judged): Annotation {

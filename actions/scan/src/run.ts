@@ -21,6 +21,8 @@ import { findSubject } from './subject.ts';
 /** What was decided about one digest, everything that it was decided from, and what was written down of it. */
 export interface Outcome extends Judgment {
   readonly published: Published;
+  /** Digests of the files that it was judged by; undefined where there was none. */
+  readonly judgedBy: { readonly policy: Digest | undefined; readonly exceptions: Digest | undefined };
 }
 
 /** Proves that every platform of the image is scanned, judges what was found, and writes it down. */
@@ -95,5 +97,6 @@ async function conclude(
   const { facts, scans, papers, digest, connection } = made;
   const { tag: _tag, ...image } = inputs.image;
   const judgment = { image: formatReference({ ...image, digest }), digest, facts, decision: decide(facts), scans };
-  return { ...judgment, published: await publish(judgment, inputs, { papers, connection, ports }) };
+  const published = await publish(judgment, inputs, { papers, connection, ports });
+  return { ...judgment, published, judgedBy: papers.digests };
 }

@@ -1,4 +1,5 @@
 import { readDockerfile } from '@waybill/shared/build';
+import { VERSION } from '@waybill/shared/credentials';
 import { type Judgment, layerLines, readImageConfig, writeSarif } from '@waybill/shared/findings';
 import type { Inputs } from './inputs.ts';
 import type { Connection, Ports } from './ports.ts';
@@ -18,7 +19,7 @@ export async function sarifText(
     repository: image.repository,
     targets: facts.scanned,
     open: decision.open,
-    version: '1',
+    version: VERSION,
     file: DOCKERFILE,
     lines: await linesOf(judgment, hands),
     ...(comparison !== undefined && { fresh: new Set(comparison.fresh) }),

@@ -49,6 +49,7 @@ export function givenOutcome(
     facts,
     decision: decide(facts),
     scans: [],
+    judgedBy: { policy: undefined, exceptions: undefined },
     published: { sarifFile: undefined, reportFile: undefined, evidence: undefined, warnings },
   };
 }

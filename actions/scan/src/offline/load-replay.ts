@@ -33,6 +33,7 @@ export async function perform(inputs: ReplayInputs, { clock, log }: Pick<Context
     facts: judged,
     decision: decide(judged),
     scans: saved.scans,
+    judgedBy: papers.digests,
     published: { sarifFile: undefined, reportFile: undefined, evidence: undefined, warnings: [] },
   };
 }

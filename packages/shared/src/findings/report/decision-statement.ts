@@ -1,14 +1,14 @@
-import { canonicalJson, digestOf, type JsonObject } from '../../kernel/index.ts';
+import { canonicalJson, type Digest, digestOf, hexOf, type JsonObject } from '../../kernel/index.ts';
 import { fixedVersions, severityOf } from '../gate/index.ts';
 import type { Judgment } from './scan-report.ts';
 
 /** The kind of statement that a later stage looks for. */
 export const SCAN_DECISION = 'https://waybill.dev/scan-decision/v1';
 
-/** Bytes that the decision was made by, named by their digest. */
+/** Digests of the files that the decision was made by. */
 export interface Papers {
-  readonly policy: Uint8Array | undefined;
-  readonly exceptions: Uint8Array | undefined;
+  readonly policy: Digest | undefined;
+  readonly exceptions: Digest | undefined;
 }
 
 /**
@@ -59,6 +59,6 @@ export function decisionKey(predicate: JsonObject): string {
   return digestOf(canonicalJson({ ...same, day: String(decidedAt).slice(0, 10) }));
 }
 
-function paperPart(bytes: Uint8Array | undefined): JsonObject {
-  return { sha256: bytes === undefined ? null : digestOf(bytes).slice('sha256:'.length) };
+function paperPart(digest: Digest | undefined): JsonObject {
+  return { sha256: digest === undefined ? null : hexOf(digest) };
 }
