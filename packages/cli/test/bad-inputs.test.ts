@@ -459,7 +459,7 @@ describe('bad inputs', () => {
   it.each(ROWS)('%s (%s %j)', async (_what, action, inputs, says, code = 'E_INPUT', env = {}) => {
     const { code: exit, annotations } = await told(action, inputs, env);
     expect(annotations).toHaveLength(1);
-    const [{ title = '', message = '' } = {}] = annotations;
+    const [{ title, message } = { title: '', message: '' }] = annotations;
     expect([title, exit]).toEqual([code, code === 'E_OUTPUT' ? 3 : 2]);
     expect(message).toMatch(says);
     expect(message).toContain('\n→ ');

@@ -4,15 +4,7 @@ import { isJsonObject, visible } from '../kernel/index.ts';
 export type Claims = Readonly<Record<string, string>>;
 
 /** Claims that trust policies are written about; these are shown, the token never is. Source: GitHub, "OpenID Connect reference"; AWS STS condition keys of January 2026. */
-export const SHOWN_CLAIMS = [
-  'sub',
-  'aud',
-  'repository',
-  'repository_id',
-  'job_workflow_ref',
-  'environment',
-  'ref',
-] as const;
+const SHOWN_CLAIMS = ['sub', 'aud', 'repository', 'repository_id', 'job_workflow_ref', 'environment', 'ref'] as const;
 
 /** The texts in a token's second part; none for anything that is not a token. */
 export function claimsOf(token: string): Claims {

@@ -27,7 +27,7 @@ export function patiently<T>({ clock, random, signal }: Patience, work: () => Pr
   return retry({ clock, random, signal, deadline, attempts: ATTEMPTS, base: 500, cap: 10_000, decide: mayPass }, work);
 }
 
-export function mayPass(failure: unknown): RetryDecision {
+function mayPass(failure: unknown): RetryDecision {
   const error = failure instanceof WaybillError && failure.cause instanceof QueryRefusal ? failure.cause : failure;
   if (error instanceof QueryRefusal)
     return {

@@ -27,6 +27,6 @@ export function sourceIdentity(env: Environment): { sourceIdentity?: string } {
 }
 
 /** AWS allows letters, digits, spaces and `_.:/=+@-`, at most 256 of them. Source: STS API reference, Tag. */
-export function tagValue(text: string): string {
+function tagValue(text: string): string {
   return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256);
 }
