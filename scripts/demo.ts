@@ -35,11 +35,13 @@ else if (unknown !== undefined) {
     });
     say(`\nThe demo took ${formatDuration(performance.now() - began)}.\n`);
   } catch (error) {
-    process.stderr.write(
-      error instanceof WaybillError
-        ? `${error.code}: ${error.message}\n→ ${error.cure}\n`
-        : `${String(error instanceof Error ? error.stack : error)}\n`,
-    );
-    process.exitCode = 1;
+    process.exitCode = controller.signal.aborted ? 130 : 1;
+    if (controller.signal.aborted) say('\nCancelled; the local AWS has ended.\n');
+    else
+      process.stderr.write(
+        error instanceof WaybillError
+          ? `${error.code}: ${error.message}\n→ ${error.cure}\n`
+          : `${String(error instanceof Error ? error.stack : error)}\n`,
+      );
   }
 }

@@ -43,7 +43,13 @@ export function waybill(command: string, flags: Readonly<Record<string, string>>
   };
   return new Promise((resolve, reject) => {
     const file = join(root, 'packages/cli/dist/waybill.js');
-    const child = spawn(process.execPath, [file, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own: a terminal's ^C would reach it twice, and a second signal means haste.
+    const child = spawn(process.execPath, [file, ...args], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Rehearsal } from '@waybill/local-aws';
 import { onceMore } from './again.ts';
+import { tellCancelled } from './cancelled.ts';
 import { close } from './closing.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { openEcsShop } from './ecs-shop.ts';
@@ -36,41 +37,44 @@ export async function demo(options: DemoOptions): Promise<number> {
     say(
       `The local AWS is up; its clock runs ${SCALE} times as fast. Images run as processes of this machine, without isolation.\n`,
     );
-    const shown = await deliverBoth(site, options);
-    if (keep) await keepUp(site.aws, signal, say);
-    return shown ? 0 : 1;
+    const code = await deliverBoth(site, options);
+    if (keep && !signal.aborted) await keepUp(site.aws, signal, say);
+    return code;
   } finally {
     await site.stop();
   }
 }
 
-async function deliverBoth(site: Rehearsal, { platform, say, colors, signal }: DemoOptions): Promise<boolean> {
+async function deliverBoth(site: Rehearsal, options: DemoOptions): Promise<number> {
+  const { platform, say, colors, signal } = options;
   const { aws } = site;
   const folder = mkdtempSync(join(tmpdir(), 'waybill-demo-'));
-  const events = narrator(say, colors);
+  const common = { root, aws, signal };
   await mkdir(join(folder, 'before'));
-  const first = await pushFirstRelease({ root, folder: join(folder, 'before'), aws, signal });
+  const first = await pushFirstRelease({ ...common, folder: join(folder, 'before') });
   const open = platform === 'ecs' ? openEcsShop : openLambdaShop;
   const shop = await open(site, imageInProd(first));
   say(`${await standingOf(shop)} as ${shop.name}\n`);
-  const one = async (release: string): Promise<Delivery> => {
+  const events = narrator(say, colors);
+  const deliveries: Delivery[] = [];
+  for (const release of ['good', 'faulty']) {
+    const before = shop.running();
     say(`\n${colors.strong(`The ${release} release`)}\n`);
-    const delivery = await deliver(release, { root, folder: join(folder, release), aws, shop, events, signal });
+    deliveries.push(await deliver(release, { ...common, folder: join(folder, release), shop, events }));
+    if (signal.aborted) return tellCancelled(aws, shop, { before, say });
     say(`\n${await standingOf(shop)}, digest ${shop.running().slice(0, 19)}\n`);
-    return delivery;
-  };
-  const good = await one('good');
-  const faulty = await one('faulty');
+  }
+  const [good, faulty] = deliveries as [Delivery, Delivery];
   const proof = {
     good,
     faulty,
     standings: await standings(aws, `git-${good.checkout.sha}`),
-    again: await onceMore(good, { root, folder, aws, signal }),
+    again: await onceMore(good, { ...common, folder }),
     replayed: await replayed(faulty.report),
     running: shop.running(),
     served: await shop.served(),
   };
-  return close(proof, { folder, say, colors });
+  return close(proof, { folder, say, colors }) ? 0 : 1;
 }
 
 async function standingOf(shop: Shop): Promise<string> {

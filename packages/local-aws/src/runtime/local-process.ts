@@ -20,7 +20,14 @@ const GRACE_MS = 2_000;
 /** Starts a command as a child of this process; only that child is ever stopped. */
 export function startProcess(command: Command): LocalProcess {
   const { file, args, cwd, env } = command;
-  const child = spawn(file, [...args], { cwd, env: { ...env }, shell: false, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own: a terminal's ^C is for who runs the local AWS, and must not take its tasks away.
+  const child = spawn(file, [...args], {
+    cwd,
+    env: { ...env },
+    shell: false,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let log = '';
   const keep = (piece: Buffer) => {
     log = (log + piece.toString('utf8')).slice(-LOG_TAIL);
