@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fieldTools } from '../scripts/interop/oci/field-tools.ts';
-import { otherCopiers, waybill } from './promote/copiers.ts';
+import { otherCopiers } from './promote/copiers.ts';
 import { countEcrRequests } from './promote/count-ecr.ts';
 import { countReferrers } from './promote/count-referrers.ts';
 import { countRequests } from './promote/count-requests.ts';
+import { promoter, waybill } from './promote/ours.ts';
 import { holds, print } from './promote/table.ts';
 import { compareTimes } from './promote/times.ts';
 
@@ -16,7 +17,7 @@ const HELP = `npm run bench:promote [-- options]: promote beside every copier fo
   --rounds N     rounds of each race, each copier once in each (3)
   --only TEXT    only the races that have this in their name; no requests are counted
   --counts       only count requests
-  --cli PATH     the command line to measure instead of packages/cli/dist/waybill.js
+  --main FILE    the bundle to measure instead of actions/promote/dist/index.js
 
 Requests are the same in every run: one too many ends the bench with 1. Times are medians of pairs, beside their goals.
 "waybill" proves the destination by reading it again, as it does by default and no other copier does;
@@ -28,7 +29,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     only: { type: 'string' },
     counts: { type: 'boolean', default: false },
-    cli: { type: 'string' },
+    main: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -41,18 +42,19 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const { quick, only, cli } = values;
+  const { quick, only } = values;
+  const own = promoter(home, values.main);
   const tools = await fieldTools();
   for (const line of tools.missing) process.stdout.write(`- ${line}\n`);
-  const usual = waybill('waybill', { home, cli });
-  const trusting = waybill('waybill, put', { home, cli, flags: ['--verify', 'put'] });
+  const usual = waybill('waybill', own);
+  const trusting = waybill('waybill, put', own, { verify: 'put' });
   const others = otherCopiers(tools, home);
   if (only === undefined) {
     const all = [...others, trusting, usual];
     const rows = [
       ...(await countRequests(all, trusting)),
       ...(await countReferrers(all, trusting)),
-      ...(await countEcrRequests(home, cli)),
+      ...(await countEcrRequests(own)),
     ];
     print(rows);
     if (!rows.every(holds)) process.exitCode = 1;

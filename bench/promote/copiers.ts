@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FieldTools } from '../../scripts/interop/oci/field-tools.ts';
 import type { Program } from './program.ts';
 
@@ -19,32 +18,6 @@ export interface Copier {
   readonly name: string;
   /** The command for a trip; undefined where it cannot make it. */
   plan(trip: Trip): Program | undefined;
-}
-
-export const CLI = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'dist', 'waybill.js');
-
-/** Ours: as its users have it, or told to trust the registry's answers as every other copier does. */
-export function waybill(
-  name: string,
-  options: { home: string; cli?: string | undefined; flags?: readonly string[] },
-): Copier {
-  const { home, cli = CLI, flags = [] } = options;
-  return {
-    name,
-    plan: ({ from, to, tag, as, referrers, ca }) => ({
-      command: process.execPath,
-      args: [
-        cli,
-        'promote',
-        '--image',
-        `${from}:${tag}`,
-        ...to.flatMap((one) => ['--to', `${one}:${as}`]),
-        ...(referrers ? [] : ['--referrers', 'none']),
-        ...flags,
-      ],
-      env: { PATH: '', HOME: home, ...(ca !== undefined && { NODE_EXTRA_CA_CERTS: ca }) },
-    }),
-  };
 }
 
 /** Every other copier that is on this machine, each as its users call it, and tuned where it can be. */

@@ -9,8 +9,8 @@ import {
   startRegistry,
 } from '@waybill/local-aws';
 import { push } from '../../scripts/interop/oci/image.ts';
-import { CLI } from './copiers.ts';
 import { releaseImage } from './images.ts';
+import { type Promoter, promotion } from './ours.ts';
 import { measure } from './program.ts';
 import type { Row } from './table.ts';
 
@@ -19,7 +19,7 @@ const HOST = `${DEMO_ACCOUNTS.prod}.dkr.ecr.${DEMO_REGION}.amazonaws.com`;
 type Promote = (from: string, to: string) => Promise<unknown>;
 
 /** Requests to a local ECR, blobs from its storage included, logins not: they depend on where credentials come from. */
-export async function countEcrRequests(home: string, cli: string = CLI): Promise<Row[]> {
+export async function countEcrRequests(own: Promoter): Promise<Row[]> {
   const seed = demoSeed();
   const repositories = [{ name: 'from' }, { name: 'to' }];
   const accounts = seed.accounts.map((account) =>
@@ -30,7 +30,7 @@ export async function countEcrRequests(home: string, cli: string = CLI): Promise
   try {
     const image = releaseImage();
     await push(`${plain.host}/release`, image, 'v1');
-    const promote = promoter(aws, home, cli);
+    const promote = promoterAt(aws, own);
     await promote(`${plain.host}/release:v1`, `${HOST}/from:v1`);
     const count = async (what: string, goal: number, [from, to]: readonly [string, string]): Promise<Row> => {
       const after = aws.journal.next - 1;
@@ -49,14 +49,13 @@ export async function countEcrRequests(home: string, cli: string = CLI): Promise
   }
 }
 
-function promoter(aws: LocalAws, home: string, cli: string): Promote {
+function promoterAt(aws: LocalAws, own: Promoter): Promote {
   const { AWS_ENDPOINT_URL = '' } = aws.env();
   const { accessKeyId, secretAccessKey } = DEMO_ADMIN_KEYS.prod;
   const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
-  const env = { PATH: '', HOME: home, AWS_ENDPOINT_URL, AWS_REGION: DEMO_REGION, ...keys };
-  const flags = ['--credentials', 'environment', '--allow-endpoint-override', '--referrers', 'none', '--verify', 'put'];
-  return (from, to) =>
-    measure({ command: process.execPath, args: [cli, 'promote', '--image', from, '--to', to, ...flags], env });
+  const env = { AWS_ENDPOINT_URL, AWS_REGION: DEMO_REGION, ...keys };
+  const inputs = { credentials: 'environment', 'allow-endpoint-override': 'true', referrers: 'none', verify: 'put' };
+  return (image, to) => measure(promotion(own, { ...inputs, image, to }, env));
 }
 
 function isLogin({ service, operation }: JournalEntry): boolean {
