@@ -35,6 +35,6 @@ ${where.join('')}      deployment-config: canary 25% 10m
       report-file: ${reportFile}
       allow-endpoint-override: true # the AWS of this machine
       poll: 1s
-      timeout: 3m
+      timeout: 30m
 `;
 }
