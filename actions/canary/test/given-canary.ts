@@ -1,4 +1,5 @@
 import {
+  createGroup,
   DEMO_ACCOUNTS,
   DEMO_ADMIN_KEYS,
   type DeliveryPlace,
@@ -54,6 +55,9 @@ export interface GivenCanary {
   /** Waits, in real time, until something has happened. */
   until(happened: () => boolean): Promise<void>;
   run(inputs?: Record<string, string>, judge?: JudgeFor, ports?: Partial<Ports>): Promise<Outcome>;
+  /** As `run`, with these inputs alone. */
+  runRaw(inputs: Record<string, string>): Promise<Outcome>;
+  addServerGroup(application: string, group: string): void;
   /** Calls of one operation that reached the service. */
   calls(operation: string): number;
   stop(): Promise<void>;
@@ -62,6 +66,8 @@ export interface GivenCanary {
 export interface GivenOptions {
   readonly application?: Partial<EcsApplicationRequest>;
   readonly faults?: readonly FaultRule[];
+  /** Instances that every group of servers selects. */
+  readonly fleet?: readonly string[];
   /** Hook functions and how they answer. */
   readonly hooks?: Readonly<Record<string, 'Succeeded' | 'Failed'>>;
   /** How far the machine's clock is from AWS's. */
@@ -78,6 +84,11 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
     clock,
     faults: options.faults ?? [],
     delivery: () => ({
+      fleet: {
+        matching: () => (options.fleet ?? []).map((id) => ({ id, zone: 'eu-central-1a' })),
+        step: () => ({ ms: 1_000 }),
+      },
+      revisions: { read: () => 'version: 0.0\nos: linux\n' },
       hooks: (agenda) => ({
         invoke: ({ functionName, answer }) => {
           const status = hooks[functionName];
@@ -137,6 +148,17 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
     cancel: () => cancelling.abort(kernelError('E_CANCELLED', 'the run was cancelled (SIGINT)')),
     run: (inputs, judge = () => NO_JUDGE, override = {}) =>
       canary(givenInputs(inputs), { ...ports, ...override }, judge),
+    runRaw: (inputs) => canary(inputsFrom(inputs), ports, () => NO_JUDGE),
+    addServerGroup: (application, group) => {
+      at.codedeploy.applications.create(application, 'Server');
+      createGroup(at.codedeploy, {
+        applicationName: application,
+        deploymentGroupName: group,
+        serviceRoleArn: 'arn:aws:iam::333333333333:role/codedeploy',
+        deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+        ec2TagFilters: [{ Key: 'role', Value: group, Type: 'KEY_AND_VALUE' }],
+      });
+    },
     freshPorts: () => ({ ...ports, signal: new AbortController().signal, afterCancel: Number.POSITIVE_INFINITY }),
     failingAfter: (minutes) => {
       const began = clock.now();
@@ -168,7 +190,10 @@ export async function givenCanary(options: GivenOptions = {}): Promise<GivenCana
 
 /** Inputs that deploy NEW to `shop`. */
 export function givenInputs(override: Record<string, string> = {}): Inputs {
-  const values: Record<string, string> = { cluster: 'main', service: 'shop', image: NEW, ...override };
+  return inputsFrom({ cluster: 'main', service: 'shop', image: NEW, ...override });
+}
+
+function inputsFrom(values: Record<string, string>): Inputs {
   return readInputs(new Form({ read: (name) => values[name] ?? '', given: Object.keys(values) }));
 }
 

@@ -1,6 +1,13 @@
 export type { Delay, Disturbance } from './cloudwatch/index.ts';
 export type { BuildScript, CodeBuild, ProjectSeed } from './codebuild/index.ts';
-export { type Fleet, type HookRunner, type HookScript, type Pace, scriptedHooks } from './codedeploy/index.ts';
+export {
+  createGroup,
+  type Fleet,
+  type HookRunner,
+  type HookScript,
+  type Pace,
+  scriptedHooks,
+} from './codedeploy/index.ts';
 export {
   type Call,
   type Caller,

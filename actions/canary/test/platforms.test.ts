@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Form } from '@waybill/shared/kernel';
+import { readInputs } from '../src/inputs.ts';
+import { deploymentsOf, type GivenCanary, givenCanary } from './given-canary.ts';
+
+describe('servers', () => {
+  let given: GivenCanary;
+
+  afterEach(async () => {
+    await given.stop();
+    expect(given.aws.defects).toEqual([]);
+  });
+
+  it('take a revision from S3 and are watched to the end', async () => {
+    given = await givenCanary({ fleet: ['i-1', 'i-2'] });
+    given.addServerGroup('fleet', 'web');
+    const outcome = await given.runRaw({
+      application: 'fleet',
+      'deployment-group': 'web',
+      revision: 's3://bundles/web.zip',
+      'require-aws-guard': 'false',
+    });
+    expect(outcome).toMatchObject({ kind: 'deployed', watched: { conclusion: { status: 'succeeded' } } });
+    expect(deploymentsOf(given).map(({ status }) => status)).toEqual(['Succeeded']);
+  });
+
+  it('refuse what belongs to another platform before anything is made', async () => {
+    given = await givenCanary({ fleet: ['i-1'] });
+    given.addServerGroup('fleet', 'web');
+    await expect(
+      given.runRaw({
+        application: 'fleet',
+        'deployment-group': 'web',
+        function: 'f',
+        alias: 'live',
+        'require-aws-guard': 'false',
+      }),
+    ).rejects.toMatchObject({ code: 'E_WRONG_PLATFORM' });
+    expect(given.calls('CreateDeployment')).toBe(0);
+  });
+});
+
+describe('the inputs', () => {
+  const mistakeOf = (values: Record<string, string>): string => {
+    try {
+      readInputs(new Form({ read: (name) => values[name] ?? '', given: Object.keys(values) }));
+      return 'no mistake';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it.each([
+    [{}, 'application: is required'],
+    [{ cluster: 'main' }, 'one without the other'],
+    [{ cluster: 'a', service: 'b', image: 'shop:latest' }, 'a tag can move during the rollout'],
+    [{ cluster: 'a', service: 'b', function: 'f' }, 'a Lambda deployment needs both'],
+    [{ cluster: 'a', service: 'b', version: '7' }, 'version: is of a Lambda function'],
+    [{ cluster: 'a', service: 'b', function: 'f', alias: 'live', version: '$LATEST' }, '$LATEST cannot be shifted to'],
+    [{ cluster: 'a', service: 'b', function: 'f', alias: 'live', container: 'app' }, 'of an ECS deployment'],
+    [{ cluster: 'a', service: 'b', 'deployment-config': 'canary 100% 5m' }, 'deployment-config'],
+    [{ cluster: 'a', service: 'b', 'deployment-config': 'linear 1% every 60m' }, 'at most 2880 min'],
+    [{ cluster: 'a', service: 'b', poll: '10ms' }, 'at least 500ms'],
+    [{ cluster: 'a', service: 'b', revision: 's3://bundles/web.rar' }, 'revision'],
+    [{ cluster: 'a', service: 'b', 'codedeploy-appspec': 'x' }, 'did you mean "appspec"'],
+  ])('refuse %j', (values, message) => {
+    expect(mistakeOf(values as Record<string, string>)).toContain(message);
+  });
+
+  it('are all right with a cluster and a service, under the usual names', () => {
+    const values: Record<string, string> = { cluster: 'main', service: 'shop' };
+    const inputs = readInputs(new Form({ read: (name) => values[name] ?? '', given: Object.keys(values) }));
+    expect(inputs).toMatchObject({
+      application: 'AppECS-main-shop',
+      group: 'DgpECS-main-shop',
+      poll: 'auto',
+      onBusy: 'wait',
+    });
+  });
+});
