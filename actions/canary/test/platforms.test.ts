@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { setUpLambdaApplication } from '@waybill/local-aws';
 import { Form } from '@waybill/shared/kernel';
 import { readInputs } from '../src/inputs.ts';
-import { deploymentsOf, type GivenCanary, givenCanary } from './given-canary.ts';
+import { deploymentsOf, type GivenCanary, givenCanary, NEW } from './given-canary.ts';
 
 describe('servers', () => {
   let given: GivenCanary;
@@ -76,5 +77,48 @@ describe('the inputs', () => {
       poll: 'auto',
       onBusy: 'wait',
     });
+  });
+});
+
+describe('a Lambda alias', () => {
+  let given: GivenCanary;
+
+  afterEach(async () => {
+    await given.stop();
+    expect(given.aws.defects).toEqual([]);
+  });
+
+  const inputs = {
+    application: 'pay',
+    'deployment-group': 'pay-live',
+    function: 'pay',
+    alias: 'live',
+    'deployment-config': 'canary 10% 5m',
+    'require-aws-guard': 'false',
+  };
+
+  it('is shifted to a version that was published before', async () => {
+    given = await givenCanary();
+    const { functions } = given.at;
+    setUpLambdaApplication(given.at, { functionName: 'pay' });
+    const made = functions.find('pay');
+    if (made === undefined) throw new Error('no function');
+    made.code = NEW;
+    const { version } = functions.publish(made);
+    const outcome = await given.runRaw({ ...inputs, version });
+    expect(outcome).toMatchObject({
+      watched: { conclusion: { status: 'succeeded' } },
+      serving: `version ${version} of pay`,
+    });
+    const weights = outcome.kind === 'deployed' ? outcome.watched.samples.map(({ weight }) => Math.round(weight)) : [];
+    expect(weights).toContain(10);
+    expect(weights.at(-1)).toBe(100);
+  });
+
+  it('has nothing to shift to when nothing changed', async () => {
+    given = await givenCanary();
+    setUpLambdaApplication(given.at, { functionName: 'pay' });
+    expect(await given.runRaw(inputs)).toMatchObject({ kind: 'serving' });
+    expect(given.calls('CreateDeployment')).toBe(0);
   });
 });
