@@ -72,6 +72,15 @@ describe('a finished image', () => {
     expect((await imported(await givenFile(givenTar(dockerSave())))).image.root).toEqual(image.root);
   });
 
+  it('is taken from a docker save archive whose layers are links to shared ones', async () => {
+    const shared = 'c'.repeat(64);
+    const { [`${'b'.repeat(64)}/layer.tar`]: _, ...rest } = dockerSave();
+    const link = { kind: 'symlink' as const, link: `../${shared}.tar` };
+    const files = { ...rest, [`${'b'.repeat(64)}/layer.tar`]: link, [`${shared}.tar`]: layer };
+    const plain = await imported(await givenFile(givenTar(dockerSave())));
+    expect((await imported(await givenFile(givenTar(files)))).image.root).toEqual(plain.image.root);
+  });
+
   it('is refused where a blob is missing', async () => {
     const { path, image } = await givenLayout({ layers: [layer] });
     await rm(join(path, 'blobs/sha256', hexOf(image.platforms[0]?.layers[0]?.digest ?? image.root.digest)));

@@ -54,17 +54,7 @@ export function buildahPush(folder: string, layout: string): string[] {
   return [...buildahStore(folder), 'push', '--quiet', '--format=oci', '--', NAME, `oci:${layout}:image`];
 }
 
-/** `buildah pull` of a base from its layout; prints the image's id. */
-export function buildahPull(folder: string, layout: string): string[] {
-  return [...buildahStore(folder), 'pull', '--quiet', '--', `oci:${layout}:base`];
-}
-
-/** Gives a pulled base the name that the Dockerfile calls it by. */
-export function buildahTag(folder: string, id: string, name: string): string[] {
-  return [...buildahStore(folder), 'tag', '--', id, name];
-}
-
-/** Removes the store from inside the user namespace that it was written in. */
-export function buildahRemove(folder: string): string[] {
-  return ['unshare', 'rm', '-rf', '--', join(folder, 'storage'), join(folder, 'run')];
+/** `buildah pull` of a base from an archive that carries its name. */
+export function buildahPull(folder: string, archive: string): string[] {
+  return [...buildahStore(folder), 'pull', '--quiet', '--', `docker-archive:${archive}`];
 }

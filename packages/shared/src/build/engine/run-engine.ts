@@ -1,17 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Digest, type Log, quote } from '../../kernel/index.ts';
+import type { Digest, Log } from '../../kernel/index.ts';
 import type { Descriptor, Platform } from '../../registry/index.ts';
 import type { Base } from '../base/index.ts';
 import { variantOf } from '../base/index.ts';
 import { type ContextEntry, copyContext } from '../context/index.ts';
 import { type BaseUse, pinImages } from '../dockerfile/index.ts';
-import { buildError } from '../errors.ts';
 import { unpackLayout } from '../finished/index.ts';
 import { type BuiltImage, type BuiltPlatform, formatPlatform, type LayoutWriter, writeImage } from '../image/index.ts';
 import type { Tools } from '../tool.ts';
+import { writeBaseArchive } from './base-archive.ts';
 import { type ReadyBase, readyBase } from './base-layout.ts';
-import { buildahBuild, buildahPull, buildahPush, buildahTag } from './buildah.ts';
+import { buildahBuild, buildahPull, buildahPush } from './buildah.ts';
 import { buildxBuild } from './buildx.ts';
 import type { Engine } from './choose-builder.ts';
 import type { BuildSecret, EngineCache, EngineRequest } from './request.ts';
@@ -95,12 +95,11 @@ async function withBuildah(engine: Engine, request: EngineRequest, { tools, env 
   const { program } = engine;
   const { folder } = request;
   const at = { program, cwd: folder, env };
-  for (const { layout, localName } of request.bases) {
-    const { stdout } = await tools.run({ ...at, args: buildahPull(folder, layout) });
-    const id = stdout.split('\n').at(-1)?.trim() ?? '';
-    if (!/^[0-9a-f]{64}$/.test(id))
-      throw buildError('E_BUILD_FAILED', `buildah pull printed ${quote(id)} instead of an image id`);
-    await tools.run({ ...at, args: buildahTag(folder, id, localName) });
+  for (const [index, base] of request.bases.entries()) {
+    const archive = join(folder, `base-${index}.tar`);
+    await writeBaseArchive(base, archive);
+    await tools.run({ ...at, args: buildahPull(folder, archive) });
+    await rm(archive);
   }
   await tools.run({ ...at, args: buildahBuild(request), step: /^(\[\d+\/\d+\] )?STEP \d+\/\d+:/ });
   const layout = join(folder, 'built');
