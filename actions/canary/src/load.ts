@@ -28,7 +28,7 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
   const analysis = inputs.analysis === undefined ? undefined : await analysisFrom(inputs.analysis);
   const leash = leashOf(context.signal);
   const session = await openCanarySession(inputs, context, leash);
-  const ports = portsOf(context, session, leash);
+  const ports = { ...portsOf(context, session, leash), analysis };
   const outcome = await canary(inputs, ports, ({ checked }) =>
     analysis === undefined ? NO_JUDGE : analysisJudge(analysis, checked.shift, ports),
   );
@@ -80,6 +80,7 @@ export function portsOf(context: Context, session: AwsSession, leash: Leash): Po
     ecs: awsEcs(config('ecs'), time),
     lambda: awsLambda(config('lambda'), time),
     images: awsImages(config('ecr'), time),
+    analysis: undefined,
     alarms: { states: awsAlarms(config('cloudwatch'), time) },
     metrics: awsMetrics(config('cloudwatch'), time),
     targetGroups: awsTargetGroups(config('elasticloadbalancing'), time),

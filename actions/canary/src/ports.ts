@@ -1,4 +1,4 @@
-import type { AlarmState, MetricReader, TargetGroupReader } from '@waybill/shared/analysis';
+import type { AlarmState, Analysis, MetricReader, TargetGroupReader } from '@waybill/shared/analysis';
 import type { AwsTime, CodeDeploy, Ecs, Images, Lambda, Reading } from '@waybill/shared/codedeploy';
 import type { Clock, Log, Random } from '@waybill/shared/kernel';
 
@@ -27,6 +27,8 @@ export interface Ports {
   readonly signal: AbortSignal;
   readonly region: string;
   readonly account: string;
+  /** What is judged; undefined for nothing. */
+  readonly analysis: Analysis | undefined;
   /** How long after a cancel this process may go on, milliseconds: a runner kills it soon after. */
   readonly afterCancel: number;
   /** The caller's ARN. */

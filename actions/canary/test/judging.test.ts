@@ -64,3 +64,22 @@ describe('a canary that is judged', () => {
     expect(again.assessments.at(-1)).toEqual(evidence.assessment);
   });
 });
+
+describe('an analysis that cannot judge', () => {
+  let given: GivenCanary;
+
+  afterEach(async () => {
+    await given.stop();
+  });
+
+  it.each([
+    ['metrics: [{ template: alb-errors }]', 'all-at-once', 'leaves no time in which both revisions have traffic'],
+    ['metrics: [{ template: lambda-errors }]', 'canary 10% 5m', 'there is no {function} in a deployment to ECS'],
+  ])('is refused before anything is made: %s with %s', async (yaml, config, message) => {
+    given = await givenCanary();
+    const analysis = await readAnalysis(yaml, 'analysis.yml');
+    await expect(given.run({ 'deployment-config': config }, undefined, { analysis })).rejects.toThrow(message);
+    expect(given.calls('CreateDeployment')).toBe(0);
+    expect(given.calls('RegisterTaskDefinition')).toBe(0);
+  });
+});

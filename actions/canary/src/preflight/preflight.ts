@@ -1,6 +1,7 @@
 import type { DeploymentGroup } from '@waybill/shared/codedeploy';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { checkAnalysis } from './check-analysis.ts';
 import { checkGuard, type Guard } from './check-guard.ts';
 import { checkImage } from './check-image.ts';
 import { checkTime } from './check-time.ts';
@@ -17,6 +18,7 @@ export async function preflight(inputs: Inputs, ports: Ports): Promise<Preflight
   const group = await findGroup(inputs, ports);
   const shifting = await findConfig(inputs, group, ports);
   checkTime(inputs, group, shifting.shift);
+  checkAnalysis(group, shifting.shift, ports);
   const guard = await checkGuard(inputs, group, ports);
   await checkImage(inputs, ports);
   if (group.platform === 'Server' && group.lastSuccessful === undefined)
