@@ -1,5 +1,5 @@
 import { type Context, regionInForce, sessionOptions } from '@waybill/shared/action';
-import { type AwsSession, openSession, type SessionOptions } from '@waybill/shared/credentials';
+import type { AwsSession, SessionOptions } from '@waybill/shared/credentials';
 import {
   ecrHost,
   kernelError,
@@ -96,10 +96,16 @@ function sessionPool(inputs: Inputs, context: Context): (place: AwsPlace) => Pro
   const open = new Map<string, Promise<AwsSession>>();
   return (place) => {
     const key = `${place.region} ${place.role ?? ''}`;
-    const found = open.get(key) ?? openSession(optionsFor(inputs, context, place), { ...context, action: 'promote' });
+    const found = open.get(key) ?? openSession(inputs, context, place);
     open.set(key, found);
     return found;
   };
+}
+
+/** The credentials room comes with the SDK's machinery, so it is loaded where AWS has a part in the promotion. */
+async function openSession(inputs: Inputs, context: Context, place: AwsPlace): Promise<AwsSession> {
+  const credentials = await import('@waybill/shared/credentials');
+  return credentials.openSession(optionsFor(inputs, context, place), { ...context, action: 'promote' });
 }
 
 function optionsFor(inputs: Inputs, context: Context, { region, role }: AwsPlace): SessionOptions {

@@ -1,6 +1,13 @@
 import type { Readable } from 'node:stream';
-import { type Clock, hasCode, type Random } from '../kernel/index.ts';
-import { type ContentSource, type Descriptor, IDLE, registryError, verifier } from '../registry/index.ts';
+import { abortReason, type Clock, hasCode, type Random } from '../kernel/index.ts';
+import {
+  type ContentSource,
+  type Descriptor,
+  IDLE,
+  registryError,
+  type Verifier,
+  verifier,
+} from '../registry/index.ts';
 
 export interface ReadPorts {
   readonly clock: Clock;
@@ -8,67 +15,104 @@ export interface ReadPorts {
   readonly signal?: AbortSignal;
 }
 
+export type BlobSource = Pick<ContentSource, 'open' | 'place'>;
+
+/** Takes a piece; returns a promise when it wants a pause before the next. */
+export type Taker = (piece: Uint8Array) => Promise<void> | undefined;
+
 /** Cuts in a row without a single new byte after which a source is given up. */
 const CUTS = 4;
 const PAUSE = 100;
 
 /**
- * The bytes of a blob, counted and hashed, read on from where they were cut. The last piece is given out only after digest
- * and size were found right, so a reader that passes pieces on never completes a wrong blob.
- * @throws E_CONTENT_MISMATCH, E_REGISTRY_UNREACHABLE, E_IMAGE_NOT_FOUND
+ * Reads a blob: counted and hashed on the way, read on from where it was cut. The last piece is given out only after digest
+ * and size were found right, so a taker that passes pieces on never completes a wrong blob.
+ * @param opened the body from byte 0 on, where it was asked for before
+ * @throws E_CONTENT_MISMATCH, E_REGISTRY_UNREACHABLE, E_IMAGE_NOT_FOUND, and what the taker throws
  */
-export async function* readBlob(
-  source: Pick<ContentSource, 'open' | 'place'>,
+export async function readBlob(
+  source: BlobSource,
   blob: Descriptor,
-  ports: ReadPorts & { readonly opened?: Promise<Readable> },
-): AsyncGenerator<Uint8Array, void, undefined> {
+  work: { readonly take: Taker; readonly ports: ReadPorts; readonly opened?: Promise<Readable> | undefined },
+): Promise<void> {
+  const { take, ports } = work;
+  const { clock, random, signal } = ports;
   const check = verifier(blob, source.place);
+  let { opened } = work;
   let held: Uint8Array | undefined;
-  let opened = ports.opened;
+  const hold: Taker = (piece) => {
+    check.take(piece);
+    const before = held;
+    held = piece;
+    return before === undefined ? undefined : take(before);
+  };
   for (let cuts = 0; check.count < blob.size; ) {
     const before = check.count;
-    const body = await (opened ?? source.open(blob, before));
-    opened = undefined;
     try {
-      for await (const chunk of alive(body, source.place)) {
-        check.take(chunk);
-        if (held !== undefined) yield held;
-        held = chunk;
-      }
+      const body = await (opened ?? source.open(blob, before));
+      opened = undefined;
+      await flow(body, hold, source.place);
       break;
     } catch (error) {
-      body.destroy();
+      opened = undefined;
+      if (signal?.aborted) throw abortReason(signal);
+      if (!hasCode(error, 'E_REGISTRY_UNREACHABLE')) throw error;
       cuts = check.count > before ? 1 : cuts + 1;
-      if (hasCode(error, 'E_CONTENT_MISMATCH', 'E_CANCELLED', 'E_TIMEOUT') || cuts >= CUTS)
-        throw cutError(error, check.count);
-      await ports.clock.sleep(ports.random() * PAUSE * 2 ** cuts, ports.signal);
+      if (cuts >= CUTS) throw givenUp(source, blob, check, error);
+      await clock.sleep(random() * PAUSE * 2 ** cuts, signal);
     }
   }
   check.end();
-  if (held !== undefined) yield held;
-
-  function cutError(error: unknown, count: number): unknown {
-    if (hasCode(error, 'E_CONTENT_MISMATCH', 'E_CANCELLED', 'E_TIMEOUT')) return error;
-    return registryError(
-      'E_REGISTRY_UNREACHABLE',
-      `${source.place} was cut ${CUTS} times at byte ${count} of ${blob.size} of ${blob.digest}`,
-      { cause: error },
-    );
-  }
+  if (held !== undefined) await take(held);
 }
 
-/** The chunks of a body that must not fall silent for longer than the idle time while somebody waits for them. */
-async function* alive(body: Readable, place: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const timer = setTimeout(
-    () => body.destroy(registryError('E_REGISTRY_UNREACHABLE', `${place} sent nothing for ${IDLE / 1_000} s`)),
-    IDLE,
-  );
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      yield chunk;
-      timer.refresh();
-    }
-  } finally {
-    clearTimeout(timer);
-  }
+/**
+ * Hands the chunks of a body to a taker as they arrive. Events rather than an iterator: that costs a third less time for
+ * each chunk. Time counts against the source only while nobody else is waited for.
+ */
+function flow(body: Readable, take: Taker, place: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const idle = setTimeout(
+      () => fail(registryError('E_REGISTRY_UNREACHABLE', `${place} sent nothing for ${IDLE / 1_000} s`)),
+      IDLE,
+    );
+    let settled = false;
+    const settle = (finish: () => void): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(idle);
+      finish();
+    };
+    const fail = (error: unknown): void =>
+      settle(() => {
+        body.destroy();
+        reject(error);
+      });
+    const cut = (cause?: unknown): void =>
+      fail(registryError('E_REGISTRY_UNREACHABLE', `${place}: the connection was cut`, { cause }));
+    const go = (): void => {
+      idle.refresh();
+      body.resume();
+    };
+    body.on('data', (chunk: Uint8Array) => {
+      if (settled) return;
+      idle.refresh();
+      try {
+        const pause = take(chunk);
+        if (pause === undefined) return;
+        body.pause();
+        pause.then(go, fail);
+      } catch (error) {
+        fail(error);
+      }
+    });
+    body.on('end', () => settle(resolve));
+    body.on('error', cut);
+    body.on('close', () => cut());
+  });
+}
+
+function givenUp({ place }: BlobSource, blob: Descriptor, { count }: Verifier, cause: unknown): Error {
+  const what = `${place} was cut ${CUTS} times at byte ${count} of ${blob.size} of ${blob.digest}`;
+  return registryError('E_REGISTRY_UNREACHABLE', what, { cause });
 }

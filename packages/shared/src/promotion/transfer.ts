@@ -93,9 +93,9 @@ async function attempt(
   for (const lane of lanes) lane.writer.failed.catch((error: unknown) => (lane.error ??= error));
   try {
     if (lanes.length > 0)
-      await pump(readBlob(source, blob, opened === undefined ? ports : { ...ports, opened }), lanes, ports);
+      await readBlob(source, blob, { opened, ports, take: (piece) => giveOut(piece, lanes, ports) });
     else
-      void opened?.then(
+      opened?.then(
         (body) => body.destroy(),
         () => {},
       );
@@ -103,20 +103,22 @@ async function attempt(
   } catch (error) {
     // Only the source throws here: no destination can go on.
     for (const lane of lanes) lane.writer.abort(error instanceof Error ? error : new Error(String(error)));
-    throw error;
+    if (error !== ALL_FAILED) throw error;
   }
   for (const lane of lanes) if (lane.error !== undefined) results[lane.index] = { kind: 'failed', error: lane.error };
   return results;
 }
 
-/** Passes every piece to every destination that still takes them; the slowest sets the pace. */
-async function pump(pieces: AsyncIterable<Uint8Array>, lanes: readonly Lane[], ports: TransferPorts): Promise<void> {
-  for await (const piece of pieces) {
-    const full = lanes.filter((lane) => lane.error === undefined && !lane.writer.write(piece));
-    if (full.length > 0) await Promise.all(full.map(drained));
-    if (lanes.every((lane) => lane.error !== undefined)) return;
-    ports.onBytes?.(piece.length);
-  }
+/** Ends the reading when there is nobody left to read for. */
+const ALL_FAILED = new Error('every destination failed');
+
+/** Passes a piece to every destination that still takes them; the slowest sets the pace. */
+function giveOut(piece: Uint8Array, lanes: readonly Lane[], ports: TransferPorts): Promise<void> | undefined {
+  const open = lanes.filter((lane) => lane.error === undefined);
+  if (open.length === 0) throw ALL_FAILED;
+  const full = open.filter((lane) => !lane.writer.write(piece));
+  ports.onBytes?.(piece.length);
+  return full.length === 0 ? undefined : Promise.all(full.map(drained)).then(() => {});
 }
 
 async function drained(lane: Lane): Promise<void> {

@@ -51,13 +51,7 @@ export async function verifyBytes(
   ports: ReadPorts,
 ): Promise<void> {
   const lane = limit(DEEP_WIDTH);
-  await settle(
-    blobs.map((blob) =>
-      lane(async () => {
-        for await (const _ of readBlob(destination, blob, ports));
-      }),
-    ),
-  );
+  await settle(blobs.map((blob) => lane(() => readBlob(destination, blob, { take: () => undefined, ports }))));
 }
 
 async function missing(destination: Repository, { manifests, blobs }: ToVerify): Promise<ToVerify> {

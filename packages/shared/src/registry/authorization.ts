@@ -21,7 +21,8 @@ const TOKEN_HOST: Readonly<Record<string, string>> = {
 };
 
 export interface AuthorizationOptions {
-  readonly home: URL;
+  /** The registry's origin as it is known now. */
+  readonly home: () => URL;
   readonly http: Http;
   readonly login: LoginSource;
   readonly clock: Clock;
@@ -31,7 +32,7 @@ export interface AuthorizationOptions {
 }
 
 export function authorization(options: AuthorizationOptions): Authorization {
-  const { home, login, secrets, basicOnly = false } = options;
+  const { login, secrets, basicOnly = false } = options;
   const headers = new Map<string, string>();
   const pending = new Map<string, Promise<boolean>>();
   let everywhere: string | undefined;
@@ -73,6 +74,7 @@ export function authorization(options: AuthorizationOptions): Authorization {
     { parameters }: Challenge,
     ask: { scope: string; login: Login | undefined },
   ): Promise<string> {
+    const home = options.home();
     const realm = hop(home, home, parameters['realm'] ?? '');
     mayLearn(home, realm, ask.login);
     return requestToken(http, realm, { ...ask, service: parameters['service'], secrets });

@@ -1,14 +1,4 @@
-import {
-  BatchCheckLayerAvailabilityCommand,
-  BatchGetImageCommand,
-  DescribeImagesCommand,
-  GetAuthorizationTokenCommand,
-  type Image,
-  type ImageIdentifier,
-  ListImageReferrersCommand,
-  ListImagesCommand,
-  PutImageCommand,
-} from '@aws-sdk/client-ecr';
+import type { Image, ImageIdentifier } from '@aws-sdk/client-ecr';
 import { type Digest, isDigest } from '../kernel/index.ts';
 import type { Descriptor } from './descriptor.ts';
 import { type EcrClientOptions, type EcrClients, ecrClients } from './ecr-client.ts';
@@ -44,13 +34,27 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
   const clients = ecrClients(options);
   const { read, write } = clients;
 
+  const referrersPage = (subject: Digest, nextToken: string | undefined) =>
+    read('ListImageReferrers', ({ client, sdk, abort }) =>
+      client.send(
+        // Without ANY an archived signature would vanish silently.
+        new sdk.ListImageReferrersCommand({
+          ...at,
+          subjectId: { imageDigest: subject },
+          maxResults: 50,
+          filter: { artifactStatus: 'ANY' },
+          ...(nextToken !== undefined && { nextToken }),
+        }),
+        abort,
+      ),
+    );
+
   return {
     clients,
     images: async (references) => {
-      const imageIds = references.map(identifier);
-      const command = new BatchGetImageCommand({ ...at, imageIds, acceptedMediaTypes: [...MANIFEST_TYPES] });
-      const { images = [], failures = [] } = await read('BatchGetImage', (client, abort) =>
-        client.send(command, abort),
+      const input = { ...at, imageIds: references.map(identifier), acceptedMediaTypes: [...MANIFEST_TYPES] };
+      const { images = [], failures = [] } = await read('BatchGetImage', ({ client, sdk, abort }) =>
+        client.send(new sdk.BatchGetImageCommand(input), abort),
       );
       for (const { failureCode, failureReason, imageId } of failures)
         if (failureCode !== 'ImageNotFound')
@@ -58,35 +62,28 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
             'E_REGISTRY_REFUSED',
             `${place}: ${imageId?.imageTag ?? imageId?.imageDigest} cannot be read: ${failureCode}: ${failureReason}`,
           );
-      return new Map(
-        images.flatMap((image) =>
-          [image.imageId?.imageTag, image.imageId?.imageDigest]
-            .filter((name) => name !== undefined)
-            .map((name) => [name, image] as const),
-        ),
-      );
+      return new Map(images.flatMap((image) => namesOf(image).map((name) => [name, image] as const)));
     },
 
     layers: async (digests) => {
-      const command = new BatchCheckLayerAvailabilityCommand({ ...at, layerDigests: [...digests] });
-      const { layers = [] } = await read('BatchCheckLayerAvailability', (client, abort) => client.send(command, abort));
-      return new Map(
-        layers
-          .filter(({ layerAvailability }) => layerAvailability === 'AVAILABLE')
-          .map(({ layerDigest = '', layerSize = -1 }) => [layerDigest, layerSize]),
+      const input = { ...at, layerDigests: [...digests] };
+      const { layers = [] } = await read('BatchCheckLayerAvailability', ({ client, sdk, abort }) =>
+        client.send(new sdk.BatchCheckLayerAvailabilityCommand(input), abort),
       );
+      const there = layers.filter(({ layerAvailability }) => layerAvailability === 'AVAILABLE');
+      return new Map(there.map(({ layerDigest = '', layerSize = -1 }) => [layerDigest, layerSize]));
     },
 
     put: async (manifest, tag) => {
-      const command = new PutImageCommand({
+      const input = {
         ...at,
         imageManifest: Buffer.from(manifest.bytes).toString('utf8'),
         imageManifestMediaType: manifest.mediaType,
         imageDigest: manifest.digest,
         ...(tag !== undefined && { imageTag: tag }),
-      });
-      const answer = await write('PutImage', (client, abort) =>
-        client.send(command, abort).catch((error: unknown) => {
+      };
+      const answer = await write('PutImage', ({ client, sdk, abort }) =>
+        client.send(new sdk.PutImageCommand(input), abort).catch((error: unknown) => {
           // The same digest under the same tag: it is as we want it, whoever put it there.
           if (isEcr(error, 'ImageAlreadyExistsException')) return undefined;
           throw error;
@@ -102,54 +99,42 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
 
     referrers: async (subject) => {
       const found: Descriptor[] = [];
-      let nextToken: string | undefined;
-      do {
-        // Without ANY an archived signature would vanish silently.
-        const command: ListImageReferrersCommand = new ListImageReferrersCommand({
-          ...at,
-          subjectId: { imageDigest: subject },
-          maxResults: 50,
-          filter: { artifactStatus: 'ANY' },
-          ...(nextToken !== undefined && { nextToken }),
-        });
-        const page = await read('ListImageReferrers', (client, abort) => client.send(command, abort));
-        for (const item of page.referrers ?? []) {
-          const { digest, mediaType = MEDIA.ociManifest, size = 0, artifactType, annotations } = item;
+      for (let page = await referrersPage(subject, undefined); ; page = await referrersPage(subject, page.nextToken)) {
+        for (const { digest, mediaType = MEDIA.ociManifest, size = 0, artifactType } of page.referrers ?? [])
           if (isDigest(digest))
-            found.push({
-              mediaType,
-              digest,
-              size,
-              ...(artifactType !== undefined && { artifactType }),
-              ...(annotations !== undefined && { annotations }),
-            });
-        }
+            found.push({ mediaType, digest, size, ...(artifactType !== undefined && { artifactType }) });
         if (found.length > MOST_REFERRERS)
           throw registryError(
             'E_MANIFEST_INVALID',
             `${subject} in ${place} has more than ${MOST_REFERRERS} referrers, the most that are carried`,
           );
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return found;
+        if (page.nextToken === undefined) return found;
+      }
     },
 
     tags: async () => {
-      const command = new ListImagesCommand({ ...at, filter: { tagStatus: 'TAGGED' }, maxResults: 1_000 });
-      const { imageIds = [], nextToken } = await read('ListImages', (client, abort) => client.send(command, abort));
-      const names = imageIds.map(({ imageTag }) => imageTag).filter((tag) => tag !== undefined);
-      return { names, complete: nextToken === undefined };
+      const input = { ...at, filter: { tagStatus: 'TAGGED' as const }, maxResults: 1_000 };
+      const { imageIds = [], nextToken } = await read('ListImages', ({ client, sdk, abort }) =>
+        client.send(new sdk.ListImagesCommand(input), abort),
+      );
+      return {
+        names: imageIds.map(({ imageTag }) => imageTag).filter((tag) => tag !== undefined),
+        complete: nextToken === undefined,
+      };
     },
 
     countTags: async (image) => {
-      const command = new DescribeImagesCommand({ ...at, imageIds: [{ imageDigest: image }] });
-      const { imageDetails } = await read('DescribeImages', (client, abort) => client.send(command, abort));
+      const input = { ...at, imageIds: [{ imageDigest: image }] };
+      const { imageDetails } = await read('DescribeImages', ({ client, sdk, abort }) =>
+        client.send(new sdk.DescribeImagesCommand(input), abort),
+      );
       return imageDetails?.[0]?.imageTags?.length ?? 0;
     },
 
     login: async () => {
-      const command = new GetAuthorizationTokenCommand({});
-      const { authorizationData } = await read('GetAuthorizationToken', (client, abort) => client.send(command, abort));
+      const { authorizationData } = await read('GetAuthorizationToken', ({ client, sdk, abort }) =>
+        client.send(new sdk.GetAuthorizationTokenCommand({}), abort),
+      );
       const { authorizationToken = '', proxyEndpoint = '' } = authorizationData?.[0] ?? {};
       const text = Buffer.from(authorizationToken, 'base64').toString();
       const [, username = '', password = ''] = /^([^:]*):([\s\S]*)$/.exec(text) ?? [];
@@ -160,4 +145,8 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
 
 function identifier(reference: string): ImageIdentifier {
   return isDigest(reference) ? { imageDigest: reference } : { imageTag: reference };
+}
+
+function namesOf({ imageId }: Image): string[] {
+  return [imageId?.imageTag, imageId?.imageDigest].filter((name) => name !== undefined);
 }

@@ -1,4 +1,4 @@
-import { ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
+import type { ECRClient, ECRClientConfig } from '@aws-sdk/client-ecr';
 import { type Clock, type Random, retry } from '../kernel/index.ts';
 import { ecrError, isPassingEcr } from './ecr-error.ts';
 import { type EcrPace, ecrPaces } from './ecr-pace.ts';
@@ -23,31 +23,48 @@ export interface EcrClientOptions {
   readonly onRequest?: () => void;
 }
 
-type Send = ECRClient['send'];
+export type EcrSdk = typeof import('./ecr-sdk.ts');
+
+/** One request: a client, the SDK's commands, and what ends it early. */
+export interface EcrTurn {
+  readonly client: ECRClient;
+  readonly sdk: EcrSdk;
+  readonly abort: { readonly abortSignal?: AbortSignal };
+}
 
 /** Sends one command: paced by its quota, counted, its failure as ours. */
-export type EcrAsk = <Output>(
-  operation: string,
-  send: (client: { send: Send }, abort: { abortSignal?: AbortSignal }) => Promise<Output>,
-) => Promise<Output>;
+export type EcrAsk = <Output>(operation: string, send: (turn: EcrTurn) => Promise<Output>) => Promise<Output>;
 
 export interface EcrClients {
   /** Reads are sent again by the SDK where that can help. */
   readonly read: EcrAsk;
-  /** Writes that may safely arrive twice. @param settled turns a refusal into an answer */
+  /** Writes that may safely arrive twice. */
   readonly write: EcrAsk;
 }
 
 export function ecrClients(options: EcrClientOptions): EcrClients {
   const { session, place, clock, random, signal, deadline, onRequest } = options;
   const pace = options.pace ?? ecrPaces(clock)('', '');
-  const reads = new ECRClient(session.config('ecr') as ECRClientConfig);
-  const writes = new ECRClient(session.config('ecr', { writes: true }) as ECRClientConfig);
   const abort = signal === undefined ? {} : { abortSignal: signal };
-  const once = async <Output>(operation: string, client: ECRClient, send: Parameters<EcrAsk>[1]): Promise<Output> => {
+  // Loaded on first use: a promotion between other registries does without the SDK.
+  let loaded: Promise<{ sdk: EcrSdk; reads: ECRClient; writes: ECRClient }> | undefined;
+  const load = () => {
+    loaded ??= import('./ecr-sdk.ts').then((sdk) => ({
+      sdk,
+      reads: new sdk.ECRClient(session.config('ecr') as ECRClientConfig),
+      writes: new sdk.ECRClient(session.config('ecr', { writes: true }) as ECRClientConfig),
+    }));
+    return loaded;
+  };
+  const once = async <Output>(
+    operation: string,
+    kind: 'reads' | 'writes',
+    send: (turn: EcrTurn) => Promise<Output>,
+  ): Promise<Output> => {
+    const { sdk, [kind]: client } = await load();
     await pace(operation).take(signal);
     onRequest?.();
-    return (await send(client, abort)) as Output;
+    return send({ client, sdk, abort });
   };
   const explain =
     (operation: string) =>
@@ -55,7 +72,7 @@ export function ecrClients(options: EcrClientOptions): EcrClients {
       throw ecrError(cause, operation, place);
     };
   return {
-    read: (operation, send) => once<never>(operation, reads, send).catch(explain(operation)),
+    read: (operation, send) => once(operation, 'reads', send).catch(explain(operation)),
     write: (operation, send) => {
       const policy = {
         clock,
@@ -68,7 +85,7 @@ export function ecrClients(options: EcrClientOptions): EcrClients {
         ...(deadline !== undefined && { deadline }),
         ...(signal !== undefined && { signal }),
       };
-      return retry(policy, () => once<never>(operation, writes, send)).catch(explain(operation));
+      return retry(policy, () => once(operation, 'writes', send)).catch(explain(operation));
     },
   };
 }

@@ -1,10 +1,4 @@
-import {
-  DescribeRepositoriesCommand,
-  DescribeRepositoryCreationTemplatesCommand,
-  type Repository as EcrRepository,
-  type EncryptionConfiguration,
-  GetAccountSettingCommand,
-} from '@aws-sdk/client-ecr';
+import type { Repository as EcrRepository, EncryptionConfiguration } from '@aws-sdk/client-ecr';
 import { hasCode } from '../kernel/index.ts';
 import type { EcrClients } from './ecr-client.ts';
 import { immutability } from './ecr-immutability.ts';
@@ -35,10 +29,11 @@ export async function ecrRules(clients: EcrClients, place: EcrPlace): Promise<Re
 
 /** Whether blobs of one repository of a registry can be mounted in another: the setting is on and the keys are the same. */
 export async function ecrMounts(clients: EcrClients, place: EcrPlace, from: string): Promise<boolean> {
-  const setting = new GetAccountSettingCommand({ name: 'BLOB_MOUNTING' });
   try {
     const [answer, repositories] = await Promise.all([
-      clients.read('GetAccountSetting', (client, abort) => client.send(setting, abort)),
+      clients.read('GetAccountSetting', ({ client, sdk, abort }) =>
+        client.send(new sdk.GetAccountSettingCommand({ name: 'BLOB_MOUNTING' }), abort),
+      ),
       describe(clients, place, [place.repository, from]),
     ]);
     const keys = new Set(repositories.map(({ encryptionConfiguration }) => keyOf(encryptionConfiguration)));
@@ -51,20 +46,19 @@ export async function ecrMounts(clients: EcrClients, place: EcrPlace, from: stri
 }
 
 async function describe(clients: EcrClients, { account }: EcrPlace, names: string[]): Promise<EcrRepository[]> {
-  const command = new DescribeRepositoriesCommand({ registryId: account, repositoryNames: names });
-  const { repositories = [] } = await clients.read('DescribeRepositories', (client, abort) =>
-    client.send(command, abort),
+  const { repositories = [] } = await clients.read('DescribeRepositories', ({ client, sdk, abort }) =>
+    client.send(new sdk.DescribeRepositoriesCommand({ registryId: account, repositoryNames: names }), abort),
   );
   return repositories;
 }
 
 /** Whether a creation template of the registry makes the repository on its first push. */
 async function createsOnPush(clients: EcrClients, repository: string): Promise<boolean> {
-  const command = new DescribeRepositoryCreationTemplatesCommand({ maxResults: 1_000 });
   try {
     const { repositoryCreationTemplates = [] } = await clients.read(
       'DescribeRepositoryCreationTemplates',
-      (client, abort) => client.send(command, abort),
+      ({ client, sdk, abort }) =>
+        client.send(new sdk.DescribeRepositoryCreationTemplatesCommand({ maxResults: 1_000 }), abort),
     );
     return repositoryCreationTemplates.some(
       ({ prefix = '', appliedFor = [] }) =>

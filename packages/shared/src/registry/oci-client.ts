@@ -29,6 +29,7 @@ export interface Call {
 
 /** HTTP with one repository of one registry: authorized, paced, retried where that is safe. */
 export interface OciClient {
+  /** The registry's origin. */
   readonly home: URL;
   readonly http: Http;
   /** @throws E_REDIRECT_REFUSED unless a redirect of this registry may be followed */
@@ -71,8 +72,9 @@ class Passing extends Error {
 const ATTEMPTS = 5;
 
 export function ociClient(options: OciClientOptions): OciClient {
-  const { home, http, clock, random, deadline, signal } = options;
-  const auth: Authorization = authorization(options);
+  const { http, clock, random, deadline, signal } = options;
+  let { home } = options;
+  const auth: Authorization = authorization({ ...options, home: () => home });
   const rhythm: Pace = pace(clock);
   const authorized = (scope = options.scope): Record<string, string> => {
     const value = auth.header(scope);
@@ -81,8 +83,8 @@ export function ociClient(options: OciClientOptions): OciClient {
 
   const attempt = async (call: Call): Promise<Answer> => {
     const scope = call.scope === undefined ? options.scope : `${options.scope} ${call.scope}`;
-    const url = new URL(call.path, home);
     for (let refusals = 0; ; refusals++) {
+      const url = new URL(call.path, home);
       await rhythm.ready(signal);
       if (options.basicOnly === true && auth.header(scope) === undefined)
         await auth.answer(undefined, scope, undefined);
@@ -94,6 +96,11 @@ export function ociClient(options: OciClientOptions): OciClient {
         ...(call.body !== undefined && { body: call.body }),
       });
       const answer = (await call.follow?.(first)) ?? first;
+      if (speaksTls(answer)) {
+        discard(answer);
+        home = new URL(`https://${home.host}`);
+        continue;
+      }
       if (call.expect.includes(answer.status)) return answer;
       if (answer.status === 401 && answer === first && refusals < 2) {
         const challenge = parseChallenge(header(answer, 'www-authenticate'));
@@ -121,7 +128,9 @@ export function ociClient(options: OciClientOptions): OciClient {
   };
 
   return {
-    home,
+    get home() {
+      return home;
+    },
     http,
     authorized,
     hop: (from, location) => {
@@ -152,4 +161,11 @@ export function ociClient(options: OciClientOptions): OciClient {
       }
     },
   };
+}
+
+/** A registry on loopback is tried over http first; one that has a certificate says so, bare, in HTTP/1.0. Source: Go net/http, Server. */
+function speaksTls({ status, url, headers, body }: Answer): boolean {
+  return (
+    status === 400 && url.protocol === 'http:' && body.httpVersion === '1.0' && headers['content-type'] === undefined
+  );
 }

@@ -132,7 +132,7 @@ export function ociRegistry(options: OciRegistryOptions): Repository {
   const upload = (blob: Descriptor, answer: Answer): Arrival => {
     const told = header(answer, 'location');
     if (told === undefined) throw registryError('E_REGISTRY_FAULT', `${place} opened an upload without a Location`);
-    const location = hopHome(home, answer.url, told);
+    const location = hopHome(client.home, answer.url, told);
     const abandon = (): void => {
       void client
         .call({

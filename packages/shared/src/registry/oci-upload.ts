@@ -11,6 +11,9 @@ import { drainOrClose } from './stream-writer.ts';
 /** A registry may read a whole blob again before it answers a PUT: so many bytes a second are granted to it. */
 const SLOWEST_COMMIT = 20_000_000;
 
+/** Bytes that may wait to be sent: enough that many small pieces leave together, little enough for many blobs at once. */
+const BUFFERED = 524_288;
+
 /** Sends one blob as the body of one PUT to an upload location. Source: distribution-spec, "POST then PUT". */
 export function ociWriter(client: OciClient, target: { location: URL; blob: Descriptor; place: string }): BlobWriter {
   const { location, blob, place } = target;
@@ -49,10 +52,10 @@ export function ociWriter(client: OciClient, target: { location: URL; blob: Desc
 
   return {
     failed,
-    write: (chunk) => stream.write(chunk),
+    write: (chunk) => stream.write(chunk) || stream.writableLength < BUFFERED,
     drained: async () => {
       if (broken !== undefined) throw broken;
-      if (stream.writableNeedDrain) await drainOrClose(stream);
+      if (stream.writableNeedDrain && stream.writableLength >= BUFFERED) await drainOrClose(stream);
       if (broken !== undefined) throw broken;
     },
     commit: () => {
