@@ -30,8 +30,9 @@ export async function buildImage(
   const home = await mkdtemp(join(tmpdir(), 'waybill-run-'));
   const resultFile = join(home, 'result.json');
   const given = Object.entries({ ...inputs, 'result-file': resultFile }).filter(([, value]) => value !== '');
-  const [command = process.execPath, ...before] = [...(around.through ?? []), process.execPath];
-  const ran = await run(command, [...before, '--disable-warning=ExperimentalWarning', MAIN], {
+  const [command, ...before] = around.through ?? ['env'];
+  const program = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN];
+  const ran = await run(command ?? 'env', [...before, ...program], {
     cwd: workspace,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -2,7 +2,7 @@ import { canonicalJson, type Digest, digestOf, hexOf, type JsonObject } from '..
 
 export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
 /** What the external parameters below mean; docs/provenance.md describes them. */
-export const BUILD_TYPE = 'https://github.com/waybill-actions/waybill/docs/provenance.md#build-image-v1';
+const BUILD_TYPE = 'https://github.com/waybill-actions/waybill/docs/provenance.md#build-image-v1';
 
 /** Something that went into a build, by digest. Source: SLSA v1.0, ResourceDescriptor. */
 export interface Material {

@@ -5,7 +5,7 @@ import type { EngineRequest } from './request.ts';
 const NAME = 'localhost/waybill-build:image';
 
 /** Where buildah keeps everything: below the private folder, so that nothing of the machine's store is used or changed. */
-export function buildahStore(folder: string): string[] {
+function buildahStore(folder: string): string[] {
   return ['--root', join(folder, 'storage'), '--runroot', join(folder, 'run'), '--storage-driver', 'vfs'];
 }
 

@@ -4,7 +4,7 @@ import { purl } from './purl.ts';
 import { sqliteBlobs } from './sqlite-table.ts';
 
 /** Where the packages' headers are since rpm 4.16. Older databases are told as unread. Source: rpm, "Database backends". */
-export const RPM_DATABASE = /^(var\/lib\/rpm|usr\/lib\/sysimage\/rpm|usr\/share\/rpm)\/rpmdb\.sqlite$/;
+const RPM_DATABASE = /^(var\/lib\/rpm|usr\/lib\/sysimage\/rpm|usr\/share\/rpm)\/rpmdb\.sqlite$/;
 export const OLD_RPM_DATABASE = /^(var\/lib\/rpm|usr\/lib\/sysimage\/rpm|usr\/share\/rpm)\/Packages(\.db)?$/;
 
 /** Packages of Amazon Linux, Fedora and Red Hat. */
@@ -57,7 +57,7 @@ const STRING = 6;
 const STRINGS = 9;
 
 /** The wanted tags of a header: an index of 16-byte entries, then a store. Source: rpm, "Package format", header. */
-export function rpmHeader(blob: Buffer): ReadonlyMap<number, string> {
+function rpmHeader(blob: Buffer): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   if (blob.length < 8) return found;
   const count = blob.readUInt32BE(0);
