@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkOut } from './demo/workspace.ts';
 import { startDockerRegistry } from './interop/docker-registry.ts';
 import { Judge } from './interop/judge.ts';
+import { judgeOci } from './interop/oci/index.ts';
 import { installMissing } from './interop/tools.ts';
 import { judgeWay } from './interop/way.ts';
 
@@ -23,6 +24,7 @@ try {
   const shared = { checkout, folder, dev, prod, file: ['app/server.mjs', 'server.mjs'] } as const;
   await judgeWay(judge, { ...shared, builder: 'assemble', flags: ['--assemble', 'assemble.yml'] });
   await judgeWay(judge, { ...shared, builder: 'buildah', flags: ['--file', 'Dockerfile.scratch'] });
+  await judgeOci(judge, { folder, plain: prod });
 } finally {
   await dev.stop();
   await prod.stop();

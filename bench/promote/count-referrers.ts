@@ -6,7 +6,7 @@ import { measure } from './program.ts';
 import type { Row } from './table.ts';
 
 /** Of what `regctl --referrers` asks for. */
-export const SHARE = 0.85;
+const SHARE = 0.85;
 
 /** Requests that an image with an SBOM, a provenance and a signature takes, with the referrers API and without. */
 export async function countReferrers(copiers: readonly Copier[], asserted: Copier): Promise<Row[]> {
