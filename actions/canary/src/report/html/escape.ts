@@ -9,3 +9,11 @@ export function escapeHtml(value: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 }
+
+/** The same for reading: digests by their beginning, whole in the tooltip. Not for attributes. */
+export function proseHtml(value: string): string {
+  return escapeHtml(value).replaceAll(
+    /sha256:([a-f0-9]{12})[a-f0-9]{52}(?![a-f0-9])/g,
+    (digest, short) => `<abbr title="${digest}">sha256:${short}…</abbr>`,
+  );
+}

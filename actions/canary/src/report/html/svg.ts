@@ -11,6 +11,8 @@ export interface Line {
 
 export interface Mark {
   readonly x: number;
+  /** What it is in the timeline. */
+  readonly number: number;
   readonly label: string;
 }
 
@@ -24,7 +26,9 @@ export interface Plot {
   readonly marks: readonly Mark[];
 }
 
-const BOX = { width: 720, height: 220, left: 48, right: 12, top: 16, bottom: 30 } as const;
+const BOX = { width: 720, height: 240, left: 56, right: 12, top: 32, bottom: 34 } as const;
+/** Marks nearer than this share one label. */
+const NEAR = 30;
 
 export function plotSvg({ title, unit, lines, marks, top }: Plot): string {
   const all = lines.flatMap(({ points }) => points);
@@ -35,15 +39,19 @@ export function plotSvg({ title, unit, lines, marks, top }: Plot): string {
   const x = (at: number): number => BOX.left + ((at - from) / (to - from)) * (BOX.width - BOX.left - BOX.right);
   const y = (value: number): number =>
     BOX.height - BOX.bottom - (Math.min(value, high) / high) * (BOX.height - BOX.top - BOX.bottom);
+  const shown = marks.filter((mark) => mark.x >= from && mark.x <= to).map((mark) => ({ ...mark, x: x(mark.x) }));
   return [
     `<figure><figcaption>${escapeHtml(title)} <small>${escapeHtml(unit)}</small></figcaption>`,
     `<svg viewBox="0 0 ${BOX.width} ${BOX.height}" role="img" aria-label="${escapeHtml(title)}">`,
     ...[0, 0.5, 1].map((share) => gridLine(y(share * high), share * high)),
     ...[from, (from + to) / 2, to].map((at, place) => timeLabel(x(at), at, place)),
-    ...marks.filter((mark) => mark.x >= from && mark.x <= to).map((mark) => markLine(x(mark.x), mark.label)),
-    ...lines.map((line) => `<path class="${line.style}" d="${path(line, x, y)}"/>`),
+    ...shown.map(markLine),
+    ...groups(shown).map(markLabel),
+    ...lines.map((line) => lineSvg(line, x, y)),
     '</svg>',
-    `<p class="legend">${lines.map(({ label, style }) => `<span><i class="${style}"></i>${escapeHtml(label)}</span>`).join('')}</p></figure>`,
+    `<p class="legend">${lines.map(({ label, style }) => `<span><i class="${style}"></i>${escapeHtml(label)}</span>`).join('')}${
+      shown.length === 0 ? '' : '<span><i class="mark"></i>events, numbered in the timeline</span>'
+    }</p></figure>`,
   ].join('\n');
 }
 
@@ -55,8 +63,34 @@ function timeLabel(x: number, at: number, place: number): string {
   return `<text x="${fixed(x)}" y="${BOX.height - 10}" text-anchor="${['start', 'middle', 'end'][place]}">${clockTime(at)}</text>`;
 }
 
-function markLine(x: number, label: string): string {
-  return `<line class="mark" x1="${fixed(x)}" x2="${fixed(x)}" y1="${BOX.top}" y2="${BOX.height - BOX.bottom}"><title>${escapeHtml(label)}</title></line>`;
+function markLine({ x, label }: Mark): string {
+  return `<line class="mark" x1="${fixed(x)}" x2="${fixed(x)}" y1="${BOX.top - 6}" y2="${BOX.height - BOX.bottom}"><title>${escapeHtml(label)}</title></line>`;
+}
+
+/** Marks side by side whose labels would lie over each other. */
+function groups(marks: readonly Mark[]): Mark[][] {
+  const found: Mark[][] = [];
+  for (const mark of marks.toSorted((a, b) => a.x - b.x)) {
+    const last = found.at(-1);
+    if (last?.[0] !== undefined && mark.x - last[0].x < NEAR) last.push(mark);
+    else found.push([mark]);
+  }
+  return found;
+}
+
+function markLabel(group: readonly Mark[]): string {
+  const numbers = group.map(({ number }) => number);
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const middle = ((group[0]?.x ?? 0) + (group.at(-1)?.x ?? 0)) / 2;
+  const x = Math.min(middle, BOX.width - BOX.right - 14);
+  return `<text class="number" x="${fixed(x)}" y="${BOX.top - 12}" text-anchor="middle">${least === most ? least : `${least}–${most}`}</text>`;
+}
+
+function lineSvg(line: Line, x: (at: number) => number, y: (value: number) => number): string {
+  const [first, ...rest] = line.points;
+  if (first === undefined) return '';
+  if (rest.length > 0) return `<path class="${line.style}" d="${path(line, x, y)}"/>`;
+  return `<circle class="${line.style}" cx="${fixed(x(first[0]))}" cy="${fixed(y(first[1]))}" r="4"/>`;
 }
 
 function path({ points, steps }: Line, x: (at: number) => number, y: (value: number) => number): string {
