@@ -14,7 +14,7 @@ export function holds({ value, goal }: Row): boolean {
   return goal === undefined || value <= goal;
 }
 
-export function line(row: Row): string {
+function line(row: Row): string {
   const { what, who, value, unit, goal, note = '' } = row;
   const digits = unit === 'x' ? 2 : 0;
   const mark = goal === undefined ? ' ' : holds(row) ? '✓' : '✗';
