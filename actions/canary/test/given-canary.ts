@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import {
   createGroup,
   DEMO_ACCOUNTS,
@@ -28,6 +29,9 @@ import { openCanarySession, portsOf } from '../src/load.ts';
 import type { Outcome } from '../src/outcome.ts';
 import type { Ports, SavedState } from '../src/ports.ts';
 import { canary, type JudgeFor } from '../src/run.ts';
+
+// A run of many virtual minutes is a hundred real requests: five seconds are too few on a busy machine.
+jest.setTimeout(30_000);
 
 export const START = Date.UTC(2026, 0, 1);
 export const MINUTE = 60_000;
