@@ -1,30 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { quote, suggest, WaybillError } from '@waybill/shared/kernel';
 import { defaultsOf, readActionFile } from './action-file.ts';
-import { ACTIONS, OVERVIEW } from './commands.ts';
-import { DOCTOR } from './doctor/description.ts';
 import { cliError } from './errors.ts';
 import { type Flags, flagInputs, parseFlags } from './flags.ts';
 import { actionHelp, overview } from './help.ts';
 import { type ShellProcess, shellHost } from './shell-host.ts';
+import { COMMANDS, commandOf } from './words.ts';
 
 const OWN_FLAGS = ['help', 'json', 'summary-file', 'debug'];
 
 /** Runs one command line and returns its exit code. @param actions the folder that holds the four action.yml */
 export async function waybill(argv: readonly string[], process: ShellProcess, actions: string): Promise<number> {
   try {
-    const [name = '', ...rest] = argv;
-    if (['--help', '-h', 'help'].includes(name)) return print(process, overview(OVERVIEW));
-    const run = ACTIONS[name];
-    if (run === undefined) throw unknownCommand(name);
-    const file = name === 'doctor' ? DOCTOR : readActionFile(actions, name);
-    const flags = parseFlags(rest);
+    const [first = ''] = argv;
+    if (['--help', '-h', 'help'].includes(first)) return print(process, overview(COMMANDS));
+    const command = commandOf(argv);
+    if (command === undefined) throw unknownCommand(first);
+    const { name, run, words } = command;
+    const file = command.file ?? readActionFile(actions, name);
+    const flags = parseFlags(command.rest);
     if (flags.values.has('help')) return print(process, actionHelp(name, file));
     const [stray] = flags.positionals;
     if (stray !== undefined) throw cliError('E_USAGE', `${quote(stray)} belongs to no flag`);
-    return await run(
-      shellHost(process, { ...ownOptions(flags), inputs: flagInputs(withoutOwn(flags), defaultsOf(file)) }),
+    const inputs = flagInputs(
+      { ...withoutOwn(flags), values: new Map([...Object.entries(words), ...withoutOwn(flags).values]) },
+      defaultsOf(file),
     );
+    return await run(shellHost(process, { ...ownOptions(flags), inputs }));
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;
     process.stderr.write(`✗ ${error.code}: ${error.message}\n→ ${error.cure}\n`);
@@ -39,8 +41,11 @@ function print(process: ShellProcess, page: string): number {
 
 function unknownCommand(name: string): WaybillError {
   if (name === '')
-    return cliError('E_USAGE', 'no command was given', { cure: `give one of them:\n\n${overview(OVERVIEW)}` });
-  const near = suggest(name, Object.keys(ACTIONS));
+    return cliError('E_USAGE', 'no command was given', { cure: `give one of them:\n\n${overview(COMMANDS)}` });
+  const near = suggest(
+    name,
+    Object.keys(COMMANDS).filter((command) => !command.includes(' ')),
+  );
   return cliError(
     'E_USAGE',
     `there is no command ${quote(name)}${near === undefined ? '' : `; did you mean ${quote(near)}?`}`,
