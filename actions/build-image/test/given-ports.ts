@@ -48,7 +48,8 @@ export async function givenPorts({ workspace, registry = memoryRegistry(), over 
     dockerConfig: undefined,
     kept: keptLayouts({ RUNNER_TEMP: await mkdtemp(join(tmpdir(), 'waybill-test-')) }),
     saveState: () => {},
-    tools: localTools({ path, log: silentLog, secrets, signal }),
+    // No git and no builder: the commit comes from the facts, and no child process slows a test down.
+    tools: { ...localTools({ path, log: silentLog, secrets, signal }), find: async () => undefined },
     env: { PATH: path },
     facts: { platform: 'shell', commit: 'c'.repeat(40), ref: 'refs/heads/main' },
     workspace,
