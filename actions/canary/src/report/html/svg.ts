@@ -27,8 +27,8 @@ export interface Plot {
 }
 
 const BOX = { width: 720, height: 240, left: 56, right: 12, top: 32, bottom: 34 } as const;
-/** Marks nearer than this share one label. */
-const NEAR = 30;
+/** Marks nearer than this to the one before share its label; on a phone, letters are twice as large. */
+const NEAR = 44;
 
 export function plotSvg({ title, unit, lines, marks, top }: Plot): string {
   const all = lines.flatMap(({ points }) => points);
@@ -72,7 +72,8 @@ function groups(marks: readonly Mark[]): Mark[][] {
   const found: Mark[][] = [];
   for (const mark of marks.toSorted((a, b) => a.x - b.x)) {
     const last = found.at(-1);
-    if (last?.[0] !== undefined && mark.x - last[0].x < NEAR) last.push(mark);
+    const before = last?.at(-1);
+    if (last !== undefined && before !== undefined && mark.x - before.x < NEAR) last.push(mark);
     else found.push([mark]);
   }
   return found;
@@ -82,7 +83,7 @@ function markLabel(group: readonly Mark[]): string {
   const numbers = group.map(({ number }) => number);
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   const middle = ((group[0]?.x ?? 0) + (group.at(-1)?.x ?? 0)) / 2;
-  const x = Math.min(middle, BOX.width - BOX.right - 14);
+  const x = Math.min(middle, BOX.width - BOX.right - 20);
   return `<text class="number" x="${fixed(x)}" y="${BOX.top - 12}" text-anchor="middle">${least === most ? least : `${least}–${most}`}</text>`;
 }
 
