@@ -5,6 +5,7 @@ const READ = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDo
 const WRITE = [
   'ecr:CompleteLayerUpload',
   'ecr:DescribeImageSigningStatus',
+  'ecr:DescribeImages',
   'ecr:DescribeRepositories',
   'ecr:InitiateLayerUpload',
   'ecr:ListImageReferrers',
