@@ -8,7 +8,7 @@ import { report } from '../actions/canary/src/report/report.ts';
 import { lookAt, openBrowser, VIEWS, type View } from './e2e/browser.ts';
 import { hostileStory } from './e2e/hostile.ts';
 import { type Measured, measure } from './e2e/measure.ts';
-import { goodStory, INPUTS, rolledBackStory, type Story } from './e2e/outcomes.ts';
+import { goodStory, rolledBackStory, type Story } from './e2e/outcomes.ts';
 import { renderSummary } from './e2e/summary.ts';
 import { Judge } from './interop/judge.ts';
 
@@ -45,8 +45,8 @@ function checkWords({ words, title, links }: Measured, { says }: Story): void {
 }
 
 await mkdir(out, { recursive: true });
-const good = await goodStory();
-const bad = await rolledBackStory();
+const good = await goodStory(out);
+const bad = await rolledBackStory(out);
 const browser = await openBrowser();
 try {
   for (const story of [good, bad, hostileStory(bad)]) {
@@ -58,7 +58,7 @@ try {
         else assert.ok(found.ink < 0.3 && found.ground > 0.7, `dark on light: ${found.ink}, ${found.ground}`);
       });
     await judge.check(`the job summary of a canary, ${story.name}`, async () => {
-      const markdown = String(report(story.outcome, INPUTS).page);
+      const markdown = String(report(story.outcome, story.inputs).page);
       const [view] = VIEWS as [View];
       const found = await seen(browser, renderSummary(markdown), { name: `summary-${story.name}`, view });
       checkWords(found, story);

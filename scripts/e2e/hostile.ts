@@ -10,7 +10,7 @@ export const ATTACK = `<script>document.title='owned'</script><img src="https://
 export const ENDLESS = 'endless'.repeat(40);
 
 /** The same canary, had every name and message in it been written by somebody who means harm. */
-export function hostileStory({ outcome }: Story): Story {
+export function hostileStory({ inputs, outcome }: Story): Story {
   const texts = [ATTACK, ENDLESS, ...HOSTILE.filter((text) => text.length >= TELLING)];
   let next = 0;
   const hostile = (): string => texts[next++ % texts.length] as string;
@@ -41,5 +41,5 @@ export function hostileStory({ outcome }: Story): Story {
       },
     },
   };
-  return { name: 'hostile', outcome: told, says: ['Rolled back', ATTACK, ENDLESS] };
+  return { name: 'hostile', inputs, outcome: told, says: ['Rolled back', ATTACK, ENDLESS] };
 }

@@ -18,7 +18,7 @@ export interface Closure {
 }
 
 /** How many indexes may lie inside one another. */
-export const DEEPEST = 4;
+const DEEPEST = 4;
 
 /** Reads the manifests below a root, a level at a time, so that a source can answer in batches. @throws E_MANIFEST_INVALID, E_IMAGE_NOT_FOUND */
 export async function readClosure(source: ContentSource, root: Manifest): Promise<Closure> {
@@ -43,7 +43,7 @@ export async function readClosure(source: ContentSource, root: Manifest): Promis
 }
 
 /** The closure of a root among manifests that were read before. */
-export function closureOf(root: Manifest, found: ReadonlyMap<Digest, Manifest>): Closure {
+function closureOf(root: Manifest, found: ReadonlyMap<Digest, Manifest>): Closure {
   const manifests = childrenFirst(root, found);
   const blobs = distinct(manifests.flatMap((manifest) => manifest.blobs));
   return { root, manifests, blobs: blobs.sort((a, b) => b.size - a.size) };

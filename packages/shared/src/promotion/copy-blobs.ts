@@ -17,7 +17,7 @@ export interface BlobTally {
   present: number;
   bytes: number;
   /** The first failure; from then on nothing more is sent there. */
-  error?: unknown | undefined;
+  error?: Error | undefined;
 }
 
 export function emptyTally(): BlobTally {

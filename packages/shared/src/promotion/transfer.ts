@@ -21,7 +21,7 @@ export interface Landing {
 /** How a blob came to be at a destination. */
 export type Landed =
   | { readonly kind: 'present' | 'mounted' | 'copied' }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'failed'; readonly error: Error };
 
 export interface TransferPorts extends ReadPorts {
   /** Told of bytes as they are read from the source. */
@@ -63,7 +63,7 @@ function isPassing(error: unknown): boolean {
 interface Lane {
   readonly index: number;
   readonly writer: BlobWriter;
-  error?: unknown;
+  error?: Error;
 }
 
 async function attempt(
@@ -86,11 +86,11 @@ async function attempt(
         lanes.push({ index, writer: arrival.send() });
         return { kind: 'copied' };
       } catch (error) {
-        return { kind: 'failed', error };
+        return { kind: 'failed', error: asError(error) };
       }
     }),
   );
-  for (const lane of lanes) lane.writer.failed.catch((error: unknown) => (lane.error ??= error));
+  for (const lane of lanes) lane.writer.failed.catch((error: unknown) => failLane(lane, error));
   try {
     if (lanes.length > 0)
       await readBlob(source, blob, { opened, ports, take: (piece) => giveOut(piece, lanes, ports) });
@@ -102,7 +102,7 @@ async function attempt(
     await Promise.all(lanes.map(commit));
   } catch (error) {
     // Only the source throws here: no destination can go on.
-    for (const lane of lanes) lane.writer.abort(error instanceof Error ? error : new Error(String(error)));
+    for (const lane of lanes) lane.writer.abort(asError(error));
     if (error !== ALL_FAILED) throw error;
   }
   for (const lane of lanes) if (lane.error !== undefined) results[lane.index] = { kind: 'failed', error: lane.error };
@@ -127,16 +127,25 @@ async function drained(lane: Lane): Promise<void> {
       lane.writer.abort(registryError('E_REGISTRY_UNREACHABLE', `the destination took no bytes for ${IDLE / 1_000} s`)),
     IDLE,
   );
-  await lane.writer.drained().catch((error: unknown) => (lane.error ??= error));
+  await lane.writer.drained().catch((error: unknown) => failLane(lane, error));
   clearTimeout(stuck);
 }
 
 async function commit(lane: Lane): Promise<void> {
-  if (lane.error === undefined) await lane.writer.commit().catch((error: unknown) => (lane.error ??= error));
+  if (lane.error === undefined) await lane.writer.commit().catch((error: unknown) => failLane(lane, error));
 }
 
 function knownSource(blob: Descriptor): Pick<ContentSource, 'open' | 'place'> | undefined {
   const bytes = knownContent(blob);
   if (bytes === undefined) return undefined;
   return { place: 'its own descriptor', open: (_, offset) => Promise.resolve(Readable.from([bytes.subarray(offset)])) };
+}
+
+/** The first failure of a lane counts. */
+function failLane(lane: Lane, error: unknown): void {
+  lane.error ??= asError(error);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

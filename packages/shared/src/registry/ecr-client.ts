@@ -23,7 +23,7 @@ export interface EcrClientOptions {
   readonly onRequest?: () => void;
 }
 
-export type EcrSdk = typeof import('./ecr-sdk.ts');
+export type EcrSdk = typeof import('./ecr-sdk.ts').ecrSdk;
 
 /** One request: a client, the SDK's commands, and what ends it early. */
 export interface EcrTurn {
@@ -49,7 +49,7 @@ export function ecrClients(options: EcrClientOptions): EcrClients {
   // Loaded on first use: a promotion between other registries does without the SDK.
   let loaded: Promise<{ sdk: EcrSdk; reads: ECRClient; writes: ECRClient }> | undefined;
   const load = () => {
-    loaded ??= import('./ecr-sdk.ts').then((sdk) => ({
+    loaded ??= import('./ecr-sdk.ts').then(({ ecrSdk: sdk }) => ({
       sdk,
       reads: new sdk.ECRClient(session.config('ecr') as ECRClientConfig),
       writes: new sdk.ECRClient(session.config('ecr', { writes: true }) as ECRClientConfig),

@@ -56,7 +56,7 @@ export function ociWriter(client: OciClient, target: { location: URL; blob: Desc
     drained: async () => {
       if (broken !== undefined) throw broken;
       if (stream.writableNeedDrain && stream.writableLength >= BUFFERED) await drainOrClose(stream);
-      if (broken !== undefined) throw broken;
+      if (broken !== undefined) throw broken as Error;
     },
     commit: () => {
       committing = true;

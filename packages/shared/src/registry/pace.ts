@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /** Longest pause that a host's own wish can cause, milliseconds. */
-export const LONGEST_PAUSE = 120_000;
+const LONGEST_PAUSE = 120_000;
 
 export function pace(clock: Clock): Pace {
   let until = 0;

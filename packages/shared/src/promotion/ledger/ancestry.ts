@@ -22,7 +22,7 @@ export async function carriedEntries(source: ContentSource, root: Manifest): Pro
   );
 }
 
-export function entriesAmong(manifests: readonly Manifest[]): Link[] {
+function entriesAmong(manifests: readonly Manifest[]): Link[] {
   return manifests.flatMap((manifest) => {
     const entry = parseEntry(manifest);
     return entry === undefined ? [] : [{ digest: manifest.digest, entry }];

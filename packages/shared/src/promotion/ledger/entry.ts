@@ -37,7 +37,7 @@ export interface LedgerEntry {
   readonly time: string;
 }
 
-export const EMPTY_CONFIG = Buffer.from('{}');
+const EMPTY_CONFIG = Buffer.from('{}');
 
 /** The tag that an entry is written under. Only the first writer gets it where tags are immutable. */
 export function entryTag(environment: string, sequence: number): string {
