@@ -19,7 +19,7 @@ export function withTables(readme: string, actionYaml: string): string {
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
-export function fill(page: string, name: string, content: string): string {
+function fill(page: string, name: string, content: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const from = page.indexOf(open);
   const to = page.indexOf(close);

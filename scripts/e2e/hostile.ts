@@ -6,8 +6,8 @@ import type { Story } from './outcomes.ts';
 const TELLING = 12;
 
 /** A text that wants out of its place, and one without a break that wants out of the page. */
-export const ATTACK = `<script>document.title='owned'</script><img src="https://evil.example/p.png" onerror="document.title='owned'">`;
-export const ENDLESS = 'endless'.repeat(40);
+const ATTACK = `<script>document.title='owned'</script><img src="https://evil.example/p.png" onerror="document.title='owned'">`;
+const ENDLESS = 'endless'.repeat(40);
 
 /** The same canary, had every name and message in it been written by somebody who means harm. */
 export function hostileStory({ inputs, outcome }: Story): Story {

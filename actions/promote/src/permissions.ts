@@ -7,7 +7,15 @@ export interface PolicyTarget {
   readonly repository: string;
 }
 
-const READ = ['ecr:BatchGetImage', 'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:ListImages'];
+const READ = [
+  'ecr:BatchGetImage',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:DescribeImages',
+  'ecr:ListImages',
+];
+/** Whether blobs can be mounted, and whether a missing repository would be made: neither is about one repository. */
+const SETTINGS = ['ecr:GetAccountSetting', 'ecr:DescribeRepositoryCreationTemplates'];
 const WRITE = [
   'ecr:DescribeRepositories',
   'ecr:InitiateLayerUpload',
@@ -26,7 +34,7 @@ export function statementsFor(
   const sources = [...new Set(uses.sources.map(arn))];
   const destinations = [...new Set(uses.destinations.map(arn))];
   return [
-    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    { actions: ['ecr:GetAuthorizationToken', ...(destinations.length > 0 ? SETTINGS : [])], resources: ['*'] },
     ...(sources.length > 0 ? [{ actions: READ, resources: sources }] : []),
     ...(destinations.length > 0 ? [{ actions: [...READ, ...WRITE], resources: destinations }] : []),
   ];
