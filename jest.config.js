@@ -7,5 +7,7 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   transform: { '\\.ts$': '<rootDir>/scripts/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/actions/[^/]+/dist', '<rootDir>/packages/cli/dist', '<rootDir>/bench/out'],
+  // jest leaves one core free by default; here that would be half of the machine.
+  maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
 };
