@@ -2,14 +2,17 @@ import { type Digest, digestOf, type JsonObject } from '../../src/kernel/index.t
 import { type Manifest, MEDIA, type MemoryContent, parseManifest } from '../../src/registry/index.ts';
 
 /** Parts of images, made of text, put straight into the content of a registry in memory. */
-function givenBlob(content: MemoryContent, text: string | Uint8Array): JsonObject & { digest: Digest; size: number } {
+export function givenBlob(
+  content: MemoryContent,
+  text: string | Uint8Array,
+): JsonObject & { digest: Digest; size: number } {
   const bytes = Buffer.from(text);
   const digest = digestOf(bytes);
   content.blobs.set(digest, bytes);
   return { mediaType: MEDIA.ociLayerGzip, digest, size: bytes.length };
 }
 
-function givenManifest(content: MemoryContent, body: JsonObject): Manifest {
+export function givenManifest(content: MemoryContent, body: JsonObject): Manifest {
   const manifest = parseManifest(Buffer.from(JSON.stringify({ schemaVersion: 2, ...body })), 'the test');
   content.manifests.set(manifest.digest, manifest);
   return manifest;
