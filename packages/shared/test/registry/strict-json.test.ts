@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { NotStrictJson, parseStrictJson } from '../../src/registry/index.ts';
+
+const parse = (text: string, deepest?: number) => parseStrictJson(Buffer.from(text), deepest);
+const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('strict JSON', () => {
+  it('reads every document as JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (text) => {
+        let distinct: unknown;
+        try {
+          distinct = parse(text);
+        } catch (error) {
+          // Only a document that repeats a key is read differently.
+          expect(String(error)).toContain('appears twice');
+          return;
+        }
+        expect(distinct).toEqual(JSON.parse(text));
+      }),
+      { seed: 7, numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['a key twice', '{"a":1,"b":2,"a":1}', 'the key "a" appears twice'],
+    ['a key twice, once escaped', '{"manifests":[],"m\\u0061nifests":[]}', 'the key "manifests" appears twice'],
+    ['a key twice, deep inside', '{"x":[{"a":1,"a":2}]}', 'the key "a" appears twice'],
+    ['a byte order mark', '\uFEFF{}', 'a byte order mark at character 1'],
+    ['a second value', '{}{}', 'something follows the value at character 3'],
+    ['a comment', '{}//', 'something follows the value'],
+    ['a comma at the end of an object', '{"a":1,}', 'a string is missing'],
+    ['a comma at the end of a list', '[1,]', 'a value is missing'],
+    ['single quotes', "{'a':1}", 'a string is missing'],
+    ['a raw line break in a string', '"a\nb"', 'a string is missing or malformed'],
+    ['a number with a leading zero', '[01]', '"]" is missing'],
+    ['NaN', 'NaN', 'a value is missing'],
+    ['a plus sign', '+1', 'a value is missing'],
+    ['an open string', '{"a', 'a string is missing'],
+    ['an open object', '{"a":1', '"}" is missing'],
+    ['an open list', '[1', '"]" is missing'],
+    ['a missing colon', '{"a" 1}', '":" is missing'],
+    ['nothing', '', 'a value is missing'],
+    ['a form feed as space', '\f{}', 'a value is missing'],
+  ])('refuses %s', (_name, text, why) => {
+    expect(() => parse(text)).toThrow(NotStrictJson);
+    expect(() => parse(text)).toThrow(why);
+  });
+
+  it.each([
+    ['a byte that UTF-8 does not have', [0x22, 0xff, 0x22]],
+    ['an overlong form', [0x22, 0xc0, 0xaf, 0x22]],
+    ['half of a surrogate pair', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['UTF-16', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
+  ])('refuses bytes with %s', (_name, bytes) => {
+    expect(() => parseStrictJson(Uint8Array.from(bytes))).toThrow('bytes that are not UTF-8');
+  });
+
+  it('reads 32 levels and refuses the next', () => {
+    expect(() => parse(nested(32))).not.toThrow();
+    expect(() => parse(nested(33))).toThrow('nesting deeper than 32');
+    expect(() => parse('{"a":'.repeat(100_000))).toThrow('nesting deeper than 32');
+  });
+
+  it('keeps the key __proto__ a key', () => {
+    const found = parse('{"__proto__":{"polluted":true}}');
+    expect(Object.keys(found as object)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
