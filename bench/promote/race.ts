@@ -19,23 +19,28 @@ export interface Race {
 
 let journeys = 0;
 
-/** Medians of each copier's time, and of ours against the others', pair by pair. */
+/** Medians of each copier's time, and of ours against the others', pair by pair. @param open lays the lane of one round */
 export async function run(
   race: Race,
-  lane: Lane,
+  open: () => Promise<Lane>,
   field: { readonly copiers: readonly Copier[]; readonly ours: readonly Copier[]; readonly rounds: number },
 ): Promise<Row[]> {
   const { copiers, ours, rounds } = field;
   const times = new Map<Copier, number[]>();
-  const runners = [...copiers, ...ours].filter((copier) => copier.plan(trip(race, lane)) !== undefined);
-  const again = trip(race, lane);
-  if (race.kind === 'again') await measure(ours[0]?.plan(again) ?? fail(race));
-  for (let round = 0; round < rounds; round++)
+  const known = `known/${journeys++}`;
+  let runners: readonly Copier[] = [];
+  for (let round = 0; round < rounds; round++) {
+    // Every round has registries of other names: skopeo remembers what a registry of one name holds, and mounts it.
+    const lane = await open();
+    const next = (): Trip => trip(race, lane, race.kind === 'again' ? known : `run/${journeys++}`);
+    runners = [...copiers, ...ours].filter((copier) => copier.plan(next()) !== undefined);
+    if (race.kind === 'again' && round === 0) await measure(ours[0]?.plan(next()) ?? fail(race));
     for (const copier of turned(runners, round)) {
-      const program = copier.plan(race.kind === 'again' ? again : trip(race, lane));
-      const { ms } = await measure(program ?? fail(race));
+      const { ms } = await measure(copier.plan(next()) ?? fail(race));
       times.set(copier, [...(times.get(copier) ?? []), ms]);
     }
+    await lane.stop();
+  }
   const medians = runners.map(
     (copier): Row => ({ what: race.what, who: copier.name, value: median(times.get(copier) ?? []), unit: 'ms' }),
   );
@@ -50,9 +55,10 @@ export async function run(
   return [...medians, ...ratios];
 }
 
-function trip({ image, kind, referrers = false }: Race, { source, targets, ca }: Lane): Trip {
+function trip({ image, kind, referrers = false }: Race, { source, targets, ca }: Lane, into: string): Trip {
   const hosts = kind === 'beside' ? [source] : targets;
-  const to = hosts.map((host) => `${host}/run/${journeys++}`);
+  // A copier may take several names of one registry for several registries; then each has a repository of its own.
+  const to = hosts.map((host, at) => `${host}/${into}/${at}`);
   return { from: `${source}/${image}`, to, tag: 'v1', as: 'v1', referrers, ca };
 }
 

@@ -1,8 +1,9 @@
+import { find } from '../../scripts/interop/tools.ts';
 import type { Copier } from './copiers.ts';
 import type { Distance } from './far.ts';
 import { type Race, run } from './race.ts';
 import { print } from './table.ts';
-import { openYard, type Yard } from './yard.ts';
+import { type Lane, openYard, type Yard } from './yard.ts';
 
 const REGION: Distance = { roundTrip: 20, rate: 60_000_000 };
 const OCEAN: Distance = { roundTrip: 80, rate: 40_000_000 };
@@ -78,23 +79,21 @@ export async function compareTimes(field: Field): Promise<void> {
 async function secured(yard: Yard, field: Field): Promise<void> {
   const races = chosen(TLS, field);
   if (races.length === 0) return;
-  const lane = await yard.secured();
-  if (lane === undefined) process.stdout.write('- TLS: not measured, openssl is not installed\n');
-  else for (const race of races) await show(race, { yard, lane, field });
+  if (find('openssl') === undefined) process.stdout.write('- TLS: not measured, openssl is not installed\n');
+  else for (const race of races) await show(race, { yard, open: () => yard.secured(), field });
 }
 
 async function far(yard: Yard, field: Field, at: { distance: Distance; races: readonly Race[] }): Promise<void> {
-  const races = chosen(at.races, field);
-  if (races.length === 0) return;
-  const lane = await yard.far(at.distance);
-  for (const race of races) await show(race, { yard, lane, field });
-  lane.stop();
+  for (const race of chosen(at.races, field)) await show(race, { yard, open: () => yard.far(at.distance), field });
 }
 
-async function show(race: Race, { yard, lane, field }: { yard: Yard; lane: Parameters<typeof run>[1]; field: Field }) {
+async function show(
+  race: Race,
+  { yard, open, field }: { yard: Yard; open: () => Promise<Lane>; field: Field },
+): Promise<void> {
   await yard.stock(race.image);
   const copiers = field.copiers.filter(({ name }) => !field.quick || name in race.goals);
-  print(await run(race, lane, { ...field, copiers }));
+  print(await run(race, open, { ...field, copiers }));
 }
 
 /** The source is read once: three destinations must not take three times as long as one. */
@@ -103,10 +102,8 @@ async function threeAtOnce(yard: Yard, field: Field): Promise<void> {
   const [own] = field.ours;
   if (race === undefined || own === undefined) return;
   await yard.stock('small');
-  const lane = await yard.far(REGION, 3);
   const one: Copier = { name: 'one destination', plan: (trip) => own.plan({ ...trip, to: trip.to.slice(0, 1) }) };
-  print(await run(race, lane, { ...field, copiers: [one], ours: [own] }));
-  lane.stop();
+  print(await run(race, () => yard.far(REGION, 3), { ...field, copiers: [one], ours: [own] }));
 }
 
 function chosen(races: readonly Race[], { quick, only }: Field): readonly Race[] {

@@ -14,7 +14,7 @@ export interface Lane {
   /** One destination, or several names of it that are several registries to a copier. */
   readonly targets: readonly string[];
   readonly ca?: string | undefined;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /**
@@ -24,9 +24,7 @@ export interface Lane {
 export interface Yard {
   /** Puts an image into the source, once, under `SHAPE:v1`. */
   stock(what: Shape | 'attached'): Promise<void>;
-  near(targets?: number): Lane;
-  /** Undefined where no certificate can be made. */
-  secured(): Promise<Lane | undefined>;
+  secured(): Promise<Lane>;
   far(distance: Distance, targets?: number): Promise<Lane>;
   stop(): Promise<void>;
 }
@@ -55,13 +53,16 @@ export async function openYard(): Promise<Yard> {
       for (const artifact of evidence) await push(`${source}/${what}`, artifact);
       await pushFallback(`${source}/${what}`, image.root, evidence);
     },
-    near: () => ({ source, targets: [target], stop: () => {} }),
     secured: async () => {
-      await mkdir(join(folder, 'tls'));
+      await mkdir(join(folder, 'tls'), { recursive: true });
       const files = await certificateIn(join(folder, 'tls'));
-      if (files === undefined) return undefined;
-      const hosts = [await start(places.source, files), await start(places.target, files)] as const;
-      return { source: hosts[0], targets: [hosts[1]], ca: files.certificate, stop: () => {} };
+      const from = await startDockerRegistry(places.source, files);
+      const to = await startDockerRegistry(places.target, files);
+      const stop = async (): Promise<void> => {
+        await from.stop();
+        await to.stop();
+      };
+      return { source: from.host, targets: [to.host], ca: files.certificate, stop };
     },
     far: async (distance, targets = 1) => {
       const from = await farAway(source, distance);
@@ -69,7 +70,7 @@ export async function openYard(): Promise<Yard> {
       return {
         source: from.host,
         targets: to.map(({ host }) => host),
-        stop: () => {
+        stop: async () => {
           for (const registry of [from, ...to]) registry.stop();
         },
       };

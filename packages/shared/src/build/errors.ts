@@ -24,7 +24,7 @@ export const buildError = errorFamily({
   E_ASSEMBLE: {
     exit: 2,
     meaning: 'The description of an image for `builder: assemble` does not fit the context or the build arguments.',
-    cure: 'correct the description; docs/build-image.md shows every key',
+    cure: 'correct the description; actions/build-image/README.md shows every key',
   },
   E_BUILDER_MISSING: {
     exit: 2,
