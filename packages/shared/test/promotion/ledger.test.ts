@@ -1,0 +1,279 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Digest } from '../../src/kernel/index.ts';
+import {
+  carriedEntries,
+  checkAncestry,
+  entryTag,
+  ledgerEnvironments,
+  parseEntryTag,
+  pinTag,
+  promoteImage,
+  type RecordRequest,
+  readChain,
+  readHead,
+  rollbackTarget,
+  verifyLedger,
+} from '../../src/promotion/index.ts';
+import { type Manifest, type MemoryRegistryOptions, parseManifest, registryError } from '../../src/registry/index.ts';
+import { tapped } from './given-crash.ts';
+import { givenImage } from './given-image.ts';
+import { givenDestination, givenPorts, givenSource, holesUnderTags } from './given-promotion.ts';
+
+/** One repository that images `v1`, `v2` … are promoted into, hour by hour, each written down. */
+function givenLedger(options: MemoryRegistryOptions = {}) {
+  const prod = givenDestination('prod', options);
+  const ports = givenPorts();
+  const { repository } = prod.destination;
+  const images = new Map<string, Manifest>();
+  const promote = async (name: string, over: Partial<RecordRequest> = {}, into = prod.destination) => {
+    const { root, request } = givenSource((content) => givenImage(content, name));
+    images.set(name, root);
+    ports.clock.advance(3_600_000);
+    const record: RecordRequest = {
+      environment: 'prod',
+      kind: 'promotion',
+      from: `source.example/app:${name}`,
+      run: { platform: 'shell' },
+      actor: 'octocat',
+      ...over,
+    };
+    const { destinations } = await promoteImage(request([into], { record }), ports);
+    return destinations[0];
+  };
+  const digestOf = (name: string): Digest => images.get(name)?.digest ?? missing();
+  const chain = (): Promise<(readonly [number, Digest, Digest | null])[]> =>
+    readChain(repository, 'prod').then((links) =>
+      links.map(({ entry }) => [entry.sequence, entry.digest, entry.previousDigest] as const),
+    );
+  return { prod, ports, repository, promote, digestOf, chain };
+}
+
+function missing(): never {
+  throw new Error('no such image was promoted');
+}
+
+describe('the ledger of an environment', () => {
+  it('gets an entry for each promotion, each sealing the one before', async () => {
+    const { prod, repository, promote, digestOf, chain } = givenLedger();
+    for (const name of ['v1', 'v2', 'v3']) expect(await promote(name)).toMatchObject({ status: 'promoted' });
+    expect(await chain()).toEqual([
+      [3, digestOf('v3'), digestOf('v2')],
+      [2, digestOf('v2'), digestOf('v1')],
+      [1, digestOf('v1'), null],
+    ]);
+    const links = await readChain(repository, 'prod');
+    expect(links.map(({ entry }) => entry.previousEntry)).toEqual([links[1]?.digest, links[2]?.digest, null]);
+    expect(links[0]?.entry).toMatchObject({ actor: 'octocat', to: 'prod', tags: ['prod'], kind: 'promotion' });
+    expect(holesUnderTags(prod.content)).toEqual([]);
+  });
+
+  it('is written before a tag moves', async () => {
+    const { prod, promote } = givenLedger();
+    await promote('v1');
+    const puts = prod.log.filter((call) => call.startsWith('put '));
+    expect(puts.slice(-2)).toEqual([`put ${entryTag('prod', 1)}`, 'put prod']);
+  });
+
+  it('gets no second entry from a promotion that is run again', async () => {
+    const { promote, chain, prod } = givenLedger();
+    await promote('v1');
+    prod.log.length = 0;
+    expect(await promote('v1')).toMatchObject({ status: 'unchanged', delivery: { entry: { fresh: false } } });
+    expect(await chain()).toHaveLength(1);
+    expect(prod.writes()).toEqual([]);
+  });
+
+  it('keeps what the environment had under a pin', async () => {
+    const { promote, prod, digestOf } = givenLedger();
+    await promote('v1');
+    await promote('v2');
+    expect(prod.content.tags.get(pinTag('prod', digestOf('v1')))).toBe(digestOf('v1'));
+  });
+
+  it.each([1, 2, 15, 16, 17, 33])('is found whole with %d entries', async (count) => {
+    const { promote, chain, repository } = givenLedger();
+    for (let at = 0; at < count; at++) await promote(`v${at % 2}`);
+    expect((await chain()).map(([sequence]) => sequence)).toEqual(Array.from({ length: count }, (_, at) => count - at));
+    expect((await readHead(repository, 'prod'))?.entry.sequence).toBe(count);
+    expect(await readChain(repository, 'prod', 1)).toHaveLength(1);
+  });
+
+  it('is one for each environment of a repository', async () => {
+    const { promote, repository } = givenLedger();
+    await promote('v1', { environment: 'staging' });
+    await promote('v1');
+    await promote('v2', { environment: 'staging' });
+    expect(await ledgerEnvironments(repository)).toEqual(['prod', 'staging']);
+    expect((await readHead(repository, 'prod'))?.entry.sequence).toBe(1);
+    expect((await readHead(repository, 'staging'))?.entry.sequence).toBe(2);
+    expect(await readHead(repository, 'dev')).toBeUndefined();
+  });
+
+  it.each([true, false])('lets one of two promoters win (tags immutable: %s)', async (strict) => {
+    const immutable = (tag: string): boolean => strict && tag.startsWith('ledger-');
+    const { prod, promote, chain, digestOf } = givenLedger({ immutable });
+    await promote('v1');
+    let between: Promise<unknown> | undefined;
+    const repository = tapped(prod.destination.repository, {
+      before: (call) => {
+        if (call !== `put ${entryTag('prod', 2)}`) return;
+        between = promote('other');
+        throw registryError('E_TAG_CHANGED', 'somebody was faster');
+      },
+    });
+    const slow = async () => {
+      const outcome = await promote('v2', {}, { ...prod.destination, repository });
+      await between;
+      return outcome;
+    };
+    expect(await slow()).toMatchObject({ status: 'failed', error: { code: 'E_TAG_MOVED' } });
+    expect((await chain()).map(([, digest]) => digest)).toEqual([digestOf('other'), digestOf('v1')]);
+    expect(prod.content.tags.get('prod')).toBe(digestOf('other'));
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const { prod } = givenLedger();
+    const { request } = givenSource((content) => givenImage(content, 'v1'));
+    const record = { environment: 'prod', kind: 'promotion', from: 'x', run: {}, actor: undefined } as const;
+    await promoteImage(request([prod.destination], { record, dryRun: true }), givenPorts());
+    expect(prod.content.tags.size).toBe(0);
+  });
+});
+
+describe('a ledger that was tampered with', () => {
+  it.each<[string, (given: ReturnType<typeof givenLedger>) => void, RegExp]>([
+    [
+      'lacks an entry in the middle',
+      ({ prod }) => void prod.content.tags.delete(entryTag('prod', 2)),
+      // Without entry 2 the search ends at 1 or finds 3: either the chain has a hole or its end is cut off.
+      /is missing|but the newest entry says/,
+    ],
+    [
+      'has an entry of another place',
+      ({ prod }) =>
+        void prod.content.tags.set(entryTag('prod', 3), prod.content.tags.get(entryTag('prod', 2)) ?? missing()),
+      /holds entry 2 of prod/,
+    ],
+    [
+      'has an image in place of an entry',
+      ({ prod }) => void prod.content.tags.set(entryTag('prod', 3), prod.content.tags.get('prod') ?? missing()),
+      /is not a ledger entry/,
+    ],
+    [
+      'has an entry that was rewritten',
+      ({ prod: { content } }) => {
+        const old = content.manifests.get(content.tags.get(entryTag('prod', 1)) ?? missing());
+        const body = JSON.parse(Buffer.from(old?.bytes ?? '').toString());
+        const changed = parseManifest(Buffer.from(JSON.stringify({ ...body, annotations: {} })), 'the test');
+        content.manifests.set(changed.digest, changed);
+        content.tags.set(entryTag('prod', 1), changed.digest);
+      },
+      /entry 2 of prod seals/,
+    ],
+    [
+      'lost its newest entry',
+      ({ prod }) => void prod.content.tags.delete(entryTag('prod', 3)),
+      /but the newest entry says/,
+    ],
+    [
+      'has a tag that moved since',
+      ({ prod, digestOf }) => void prod.content.tags.set('prod', digestOf('v1')),
+      /tag prod is at/,
+    ],
+    [
+      'lost its present image',
+      ({ prod, digestOf }) => void prod.content.manifests.delete(digestOf('v3')),
+      /of entry 3 is gone/,
+    ],
+  ])('is found out where it %s', async (_what, tamper, problem) => {
+    const given = givenLedger();
+    for (const name of ['v1', 'v2', 'v3']) await given.promote(name);
+    expect((await verifyLedger(given.repository, 'prod')).problems).toEqual([]);
+    tamper(given);
+    expect((await verifyLedger(given.repository, 'prod')).problems.join('\n')).toMatch(problem);
+  });
+
+  it('is told apart from one that never was', async () => {
+    const { problems } = await verifyLedger(givenLedger().repository, 'prod');
+    expect(problems).toEqual(['nothing was ever recorded for prod']);
+  });
+});
+
+describe('a rollback', () => {
+  it.each<[string, string[], string]>([
+    ['one promotion back', ['v1', 'v2'], 'v1'],
+    ['to what was before the present one came', ['v1', 'v2', 'v1', 'v2', 'v3'], 'v2'],
+    ['one further after a rollback', ['v1', 'v2', 'v3', 'back:v2'], 'v1'],
+    ['to what the newest promotion replaced, whatever was rolled back before', ['v1', 'v2', 'back:v1', 'v3'], 'v1'],
+  ])('goes %s', async (_what, steps, target) => {
+    const { promote, repository, digestOf } = givenLedger();
+    for (const step of steps)
+      await promote(step.replace('back:', ''), step.startsWith('back:') ? { kind: 'rollback' } : {});
+    expect(rollbackTarget(await readChain(repository, 'prod'), 'prod')).toBe(digestOf(target));
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['nothing was recorded', [], /nothing was ever recorded/],
+    ['there was one digest only', ['v1'], /is the first digest/],
+    ['the first digest is back', ['v1', 'v2', 'back:v1'], /is the first digest/],
+  ])('is refused where %s', async (_what, steps, message) => {
+    const { promote, repository } = givenLedger();
+    for (const step of steps)
+      await promote(step.replace('back:', ''), step.startsWith('back:') ? { kind: 'rollback' } : {});
+    const chain = await readChain(repository, 'prod');
+    expect(() => rollbackTarget(chain, 'prod')).toThrow(message);
+  });
+});
+
+describe('`promoted:staging`', () => {
+  async function givenStaging(...steps: string[]) {
+    const { promote, repository, digestOf, ports, prod } = givenLedger();
+    for (const step of steps) {
+      const kind = step.startsWith('back:') ? 'rollback' : 'promotion';
+      await promote(step.replace('back:', ''), { environment: 'staging', kind });
+    }
+    const check = async (name: string, { environment = 'staging', soak = 0 } = {}): Promise<void> => {
+      const image = prod.content.manifests.get(digestOf(name)) ?? missing();
+      const head = await readHead(repository, environment);
+      const links = await carriedEntries(repository, image);
+      checkAncestry(
+        image.digest,
+        { links, heads: head === undefined ? [] : [head] },
+        { required: [{ environment, soak }], now: ports.clock.now() },
+      );
+    };
+    return { check, ports };
+  }
+
+  it.each<[string, string[], { environment?: string; soak?: number }]>([
+    ['was there', ['v1'], {}],
+    ['was there and was replaced since', ['v1', 'v2'], {}],
+    ['was there for as long as asked', ['v1', 'v2'], { soak: 3_600_000 }],
+    ['came back after another one was taken back', ['v1', 'v2', 'back:v1'], {}],
+  ])('holds for a digest that %s', async (_what, steps, rule) => {
+    const { check } = await givenStaging(...steps);
+    await expect(check('v1', rule)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, string[], { environment?: string; soak?: number }, RegExp]>([
+    ['was in another environment only', ['v1'], { environment: 'qa' }, /was never promoted into qa/],
+    ['is there too short', ['v1'], { soak: 60_000 }, /required is 1 min/],
+    ['was taken back', ['v0', 'v1', 'back:v0'], {}, /was taken back from staging/],
+  ])('fails for a digest that %s', async (_what, steps, rule, message) => {
+    const { check } = await givenStaging(...steps);
+    await expect(check('v1', rule)).rejects.toThrow(message);
+  });
+});
+
+describe('the tag of an entry', () => {
+  it.each([
+    ['ledger-prod-000001', { environment: 'prod', sequence: 1 }],
+    ['ledger-eu-west-1-123456', { environment: 'eu-west-1', sequence: 123_456 }],
+    ['ledger-prod-1234567', { environment: 'prod', sequence: 1_234_567 }],
+    ['ledger-prod-12', undefined],
+    ['prod', undefined],
+  ])('%s names %j', (tag, parsed) => {
+    expect(parseEntryTag(tag)).toEqual(parsed);
+    if (parsed !== undefined) expect(entryTag(parsed.environment, parsed.sequence)).toBe(tag);
+  });
+});
