@@ -60,7 +60,7 @@ describe('exactly one deployment', () => {
   );
 
   it('is told from another run’s, which is never adopted', async () => {
-    await start({ application: QUICK });
+    await start({});
     const other = given.run({}, undefined, {
       run: { repository: 'octo-org/shop', id: '1002', attempt: '1', url: undefined },
     });
@@ -84,7 +84,7 @@ describe('exactly one deployment', () => {
   });
 
   it('waits for its turn, then plans anew', async () => {
-    await start({ application: QUICK });
+    await start({});
     const first = given.run({}, undefined, {
       run: { repository: 'octo-org/shop', id: '1000', attempt: '1', url: undefined },
     });
