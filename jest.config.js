@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Each file runs as written: Node's own type stripping is the only transform, so stack traces keep line and column.
 export default {
   testEnvironment: 'node',
@@ -7,7 +9,7 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   transform: { '\\.ts$': '<rootDir>/scripts/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/actions/[^/]+/dist', '<rootDir>/packages/cli/dist', '<rootDir>/bench/out'],
-  // jest leaves one core free by default; here that would be half of the machine.
-  maxWorkers: '100%',
+  // jest leaves one core free by default. Many tests wait for child processes, so one worker more than cores is busy.
+  maxWorkers: availableParallelism() + 1,
   workerIdleMemoryLimit: '1GB',
 };
