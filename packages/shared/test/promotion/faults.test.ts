@@ -28,9 +28,10 @@ describe('a promotion between registries that fail at random', () => {
       target.content.tags.set('prod', digest);
       return digest;
     });
+    const holes: string[] = [];
     let chance = 0.02 + random() * 0.2;
     const roll = (): void => {
-      for (const target of targets) expect(holesUnderTags(target.content)).toEqual([]);
+      for (const target of targets) holes.push(...holesUnderTags(target.content));
       const fault = random() < chance ? pick(FAULTS) : undefined;
       if (fault !== undefined) throw fault;
     };
@@ -50,6 +51,7 @@ describe('a promotion between registries that fail at random', () => {
         if (status === 'promoted' || status === 'unchanged') expect(digest).toBe(root.digest);
       }
     }
+    expect(holes).toEqual([]);
     chance = 0;
     const { destinations: ended, cargo } = await promotion(source);
     for (const [at, target] of targets.entries()) {
