@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { guardedLookup } from '../../src/registry/address.ts';
 import { type Reach, reachOfAddress, reachOfHost } from '../../src/registry/index.ts';
 
 const metadata = [
@@ -89,5 +90,24 @@ describe('the reach of an address that a resolver gave', () => {
     ['1.1.1.1', 'public'],
   ])('of %s is %s', (address, reach) => {
     expect(reachOfAddress(address)).toBe(reach);
+  });
+});
+
+describe('a name behind which is an inner address', () => {
+  const look = (allowed: readonly Reach[], all = false) =>
+    new Promise((resolve) => {
+      guardedLookup(allowed)('localhost', { all, family: 4 }, (error, found) => resolve(error ?? found));
+    });
+
+  it('is refused at the moment of the connection', async () => {
+    expect(await look(['public'])).toMatchObject({
+      code: 'E_REDIRECT_REFUSED',
+      message: expect.stringContaining('localhost is at 127.0.0.1, a loopback address'),
+    });
+  });
+
+  it('is reached where its network is allowed', async () => {
+    expect(await look(['loopback'])).toBe('127.0.0.1');
+    expect(await look(['loopback'], true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
   });
 });
