@@ -146,7 +146,7 @@ function evidence(destinations: readonly DestinationOutcome[]): Markdown {
         text(artifactType),
         code(digest.slice(0, 19)),
         code(subject.slice(0, 19)),
-        md`${STATE[state]}${form === undefined ? text(` ${why}`, 300) : text(` (${FORM[form]})`)}`,
+        md`${STATE[state]} ${form === undefined ? text(why, 300) : text(`(${FORM[form]})`)}`,
       ],
     ),
   );

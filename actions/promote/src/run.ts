@@ -8,7 +8,6 @@ import {
   promoteImage,
   type RecordRequest,
   readChain,
-  readHead,
   rollbackTarget,
 } from '@waybill/shared/promotion';
 import type { Repository } from '@waybill/shared/registry';
@@ -119,10 +118,6 @@ async function requireAncestry({ require }: Inputs, reference: string, { source,
   const root = await source.manifest(reference);
   if (root === undefined) return;
   const links = await carriedEntries(source, root);
-  const heads = await Promise.all(require.map(({ environment }) => readHead(source, environment)));
-  checkAncestry(
-    root.digest,
-    { links, heads: heads.filter((head) => head !== undefined) },
-    { required: require, now: clock.now() },
-  );
+  const chains = await Promise.all(require.map(({ environment }) => readChain(source, environment)));
+  checkAncestry(root.digest, { links, chains }, { required: require, now: clock.now() });
 }

@@ -13,6 +13,8 @@ export interface EcrApiOptions extends EcrClientOptions {
   /** Account id of the registry. */
   readonly account: string;
   readonly repository: string;
+  /** Whether the session's endpoint of ECR is overridden. */
+  readonly overridden?: boolean;
 }
 
 /** The calls of ECR's API about the content of one repository, in batches. */
@@ -29,7 +31,7 @@ export interface EcrApi {
 }
 
 export function ecrApi(options: EcrApiOptions): EcrApi {
-  const { account, repository, place } = options;
+  const { account, repository, place, overridden = false } = options;
   const at = { registryId: account, repositoryName: repository };
   const clients = ecrClients(options);
   const { read, write } = clients;
@@ -132,8 +134,10 @@ export function ecrApi(options: EcrApiOptions): EcrApi {
     },
 
     login: async () => {
+      // A token opens every registry, but behind an override each one has an endpoint of its own.
+      const input = overridden ? { registryIds: [account] } : {};
       const { authorizationData } = await read('GetAuthorizationToken', ({ client, sdk, abort }) =>
-        client.send(new sdk.GetAuthorizationTokenCommand({}), abort),
+        client.send(new sdk.GetAuthorizationTokenCommand(input), abort),
       );
       const { authorizationToken = '', proxyEndpoint = '' } = authorizationData?.[0] ?? {};
       const text = Buffer.from(authorizationToken, 'base64').toString();

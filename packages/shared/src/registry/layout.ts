@@ -46,6 +46,16 @@ export function layoutRepository(files: LayoutFiles, side: 'source' | 'destinati
     for (const chunk of chunks) if (!writer.write(chunk)) await writer.drained();
     await writer.commit();
   };
+  let writing: Promise<void> = Promise.resolve();
+  /** One after the other: each entry is added to the index that holds the one before it. */
+  const list = (manifest: Manifest, tag: string | undefined): Promise<void> => {
+    const turn = writing.then(async () => {
+      known = Promise.resolve(withEntry(await index(), descriptorOf(manifest), tag));
+      await files.writeIndex(formatLayoutIndex(await known));
+    });
+    writing = turn.catch(() => {});
+    return turn;
+  };
 
   return {
     place,
@@ -82,14 +92,11 @@ export function layoutRepository(files: LayoutFiles, side: 'source' | 'destinati
       if ((await files.size(manifest.digest)) === undefined)
         await write(manifest.digest, manifest.size, [manifest.bytes]);
       if (tag === undefined && manifest.subject === undefined) return;
-      known = Promise.resolve(withEntry(await index(), descriptorOf(manifest), tag));
-      await files.writeIndex(formatLayoutIndex(await known));
+      await list(manifest, tag);
     },
     rules: () => Promise.resolve({}),
     finish: async (root) => {
-      const found = await index();
-      if (found.entries.some((entry) => entry.digest === root.digest)) return;
-      await files.writeIndex(formatLayoutIndex(withEntry(found, descriptorOf(root), undefined)));
+      if (!(await index()).entries.some((entry) => entry.digest === root.digest)) await list(root, undefined);
     },
   };
 }

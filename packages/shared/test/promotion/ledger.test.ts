@@ -234,11 +234,11 @@ describe('`promoted:staging`', () => {
     }
     const check = async (name: string, { environment = 'staging', soak = 0 } = {}): Promise<void> => {
       const image = prod.content.manifests.get(digestOf(name)) ?? missing();
-      const head = await readHead(repository, environment);
+      const chain = await readChain(repository, environment);
       const links = await carriedEntries(repository, image);
       checkAncestry(
         image.digest,
-        { links, heads: head === undefined ? [] : [head] },
+        { links, chains: [chain] },
         { required: [{ environment, soak }], now: ports.clock.now() },
       );
     };
@@ -250,6 +250,7 @@ describe('`promoted:staging`', () => {
     ['was there and was replaced since', ['v1', 'v2'], {}],
     ['was there for as long as asked', ['v1', 'v2'], { soak: 3_600_000 }],
     ['came back after another one was taken back', ['v1', 'v2', 'back:v1'], {}],
+    ['was taken back and promoted again', ['v0', 'v1', 'back:v0', 'v1'], {}],
   ])('holds for a digest that %s', async (_what, steps, rule) => {
     const { check } = await givenStaging(...steps);
     await expect(check('v1', rule)).resolves.toBeUndefined();
@@ -259,6 +260,13 @@ describe('`promoted:staging`', () => {
     ['was in another environment only', ['v1'], { environment: 'qa' }, /was never promoted into qa/],
     ['is there too short', ['v1'], { soak: 60_000 }, /required is 1 min/],
     ['was taken back', ['v0', 'v1', 'back:v0'], {}, /was taken back from staging/],
+    ['was taken back before another one came', ['v0', 'v1', 'back:v0', 'v2'], {}, /was taken back from staging/],
+    [
+      'was taken back by the last but one rollback',
+      ['w', 'v0', 'v1', 'back:v0', 'back:w'],
+      {},
+      /was taken back from staging/,
+    ],
   ])('fails for a digest that %s', async (_what, steps, rule, message) => {
     const { check } = await givenStaging(...steps);
     await expect(check('v1', rule)).rejects.toThrow(message);

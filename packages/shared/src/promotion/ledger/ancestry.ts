@@ -4,7 +4,7 @@ import type { Closure } from '../closure.ts';
 import { promotionError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
 import type { Link } from './chain.ts';
-import { ENTRY_TYPE, parseEntry } from './entry.ts';
+import { ENTRY_TYPE, type LedgerEntry, parseEntry } from './entry.ts';
 
 /** `promoted:staging`, with how long it must have been there. */
 export interface Ancestry {
@@ -30,12 +30,13 @@ function entriesAmong(manifests: readonly Manifest[]): Link[] {
 }
 
 /**
- * Checks that an image was promoted into each environment, long enough ago, and that no environment was taken back from it.
+ * Checks that an image was promoted into each environment, long enough ago, and was not taken back from it since.
+ * @param ledger entries that the image carries, and the chain of each environment, newest first
  * @throws E_NOT_PROMOTED
  */
 export function checkAncestry(
   image: Digest,
-  ledger: { readonly links: readonly Link[]; readonly heads: readonly Link[] },
+  ledger: { readonly links: readonly Link[]; readonly chains: readonly (readonly Link[])[] },
   rules: { readonly required: readonly Ancestry[]; readonly now: number },
 ): void {
   for (const { environment, soak } of rules.required) {
@@ -45,10 +46,11 @@ export function checkAncestry(
       .filter(({ entry }) => entry.environment === environment && entry.digest === image)
       .map(({ entry }) => Date.parse(entry.time));
     if (times.length === 0) throw refuse(`was never promoted into ${environment}: its ledger has no such entry`);
-    const head = ledger.heads.find(({ entry }) => entry.environment === environment)?.entry;
-    if (head?.kind === 'rollback' && head.previousDigest === image)
+    const chain = ledger.chains.find(([head]) => head?.entry.environment === environment) ?? [];
+    const last = chain.find(({ entry }) => entry.digest === image || takesBack(entry, image))?.entry;
+    if (last !== undefined && takesBack(last, image))
       throw refuse(
-        `was taken back from ${environment} at ${head.time}`,
+        `was taken back from ${environment} at ${last.time}`,
         'promote a digest that has not been rolled back',
       );
     const age = rules.now - Math.min(...times);
@@ -58,4 +60,8 @@ export function checkAncestry(
         `promote again in ${formatDuration(soak - age)}`,
       );
   }
+}
+
+function takesBack({ kind, digest, previousDigest }: LedgerEntry, image: Digest): boolean {
+  return kind === 'rollback' && previousDigest === image && digest !== image;
 }
