@@ -1,4 +1,4 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { constants, createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { lstat, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, hexOf } from '../kernel/index.ts';
@@ -11,16 +11,20 @@ import { streamWriter } from './stream-writer.ts';
 export function layoutFolder(path: string): LayoutFiles {
   const blobs = join(path, 'blobs', 'sha256');
   const fileOf = (digest: Digest): string => join(blobs, hexOf(digest));
+  const indexFile = join(path, 'index.json');
   let inside: Promise<void> | undefined;
+  let prepared: Promise<void> | undefined;
   const mustBeInside = (): Promise<void> => (inside ??= staysInside(path, blobs));
+
+  const prepare = async (): Promise<void> => {
+    await mkdir(blobs, { recursive: true });
+    await mustBeInside();
+    await replace(join(path, 'oci-layout'), LAYOUT_FILE);
+  };
 
   return {
     path,
-    prepare: async () => {
-      await mkdir(blobs, { recursive: true });
-      await mustBeInside();
-      await writeFile(join(path, 'oci-layout'), LAYOUT_FILE);
-    },
+    prepare: () => (prepared ??= prepare()),
     size: async (digest) => {
       const found = await lstat(fileOf(digest)).catch(absent);
       return found?.isFile() === true ? found.size : undefined;
@@ -35,20 +39,30 @@ export function layoutFolder(path: string): LayoutFiles {
       await file.close();
       throw registryError('E_LAYOUT_INVALID', `${path}: the blob ${digest} is not a regular file`);
     },
-    index: () => readFile(join(path, 'index.json')).catch(absent),
+    index: async () => {
+      const found = await lstat(indexFile).catch(absent);
+      if (found?.isFile() === false)
+        throw registryError('E_LAYOUT_INVALID', `${path}: index.json is not a regular file`);
+      return found === undefined ? undefined : readFile(indexFile);
+    },
     write: (digest) => {
       const part = `${fileOf(digest)}.part`;
-      return streamWriter(createWriteStream(part), {
+      rmSync(part, { force: true });
+      return streamWriter(createWriteStream(part, { flags: 'wx' }), {
         done: () => rename(part, fileOf(digest)),
         undo: () => rm(part, { force: true }),
       });
     },
-    writeIndex: async (text) => {
-      const part = join(path, 'index.json.part');
-      await writeFile(part, text);
-      await rename(part, join(path, 'index.json'));
-    },
+    writeIndex: (text) => replace(indexFile, text),
   };
+}
+
+/** Writes a new file and gives it the name: a link that lies at either place is replaced, never written through. */
+async function replace(file: string, text: string): Promise<void> {
+  const part = `${file}.part`;
+  await rm(part, { force: true });
+  await writeFile(part, text, { flag: 'wx' });
+  await rename(part, file);
 }
 
 async function staysInside(path: string, blobs: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, type Digest, hexOf } from '../../kernel/index.ts';
+import { type Clock, type Digest, hasCode, hexOf } from '../../kernel/index.ts';
 import type { Repository } from '../../registry/index.ts';
 import type { Cargo } from '../cargo.ts';
 import type { TagStep } from '../plan.ts';
@@ -67,5 +67,11 @@ export function pinTag(environment: string, digest: Digest): string {
 async function pin(repository: Repository, environment: string, digest: Digest): Promise<void> {
   const tag = pinTag(environment, digest);
   const [there, manifest] = await Promise.all([repository.head(tag), repository.manifest(digest)]);
-  if (there === undefined && manifest !== undefined) await repository.put(manifest, tag);
+  if (there !== undefined || manifest === undefined) return;
+  try {
+    await repository.put(manifest, tag);
+  } catch (error) {
+    // An answer that was lost, or another run that pinned the same: the tag is there.
+    if (!hasCode(error, 'E_TAG_IMMUTABLE') || (await repository.head(tag)) !== digest) throw error;
+  }
 }
