@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DEMO_ACCOUNTS, type LocalAws, startLocalAws } from '@waybill/local-aws';
+import { DEMO_ACCOUNTS, type LocalAws, scaledClock, startLocalAws } from '@waybill/local-aws';
 import { defaultsOf, readActionFile } from '../src/action-file.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -31,7 +31,7 @@ describe('the secrets of a run', () => {
   let aws: LocalAws;
   let folder: string;
   beforeEach(async () => {
-    aws = await startLocalAws();
+    aws = await startLocalAws({ clock: scaledClock(30) });
     folder = await mkdtemp(join(tmpdir(), 'waybill-leaks-'));
     await mkdir(join(folder, 'tmp'));
     await cp(join(ROOT, 'examples/hello-service'), join(folder, 'hello'), { recursive: true });
@@ -42,7 +42,7 @@ describe('the secrets of a run', () => {
   });
 
   let runs = 0;
-  /** A step as the runner starts it, debug logging on; everything that it leaves behind lands in the folder. */
+  /** A step as the runner starts it, from its bundle, debug logging on; everything that it leaves behind lands in the folder. */
   const step = async (name: string, inputs: Record<string, string>): Promise<{ code: number | null; said: string }> => {
     runs += 1;
     const given = {
@@ -72,8 +72,8 @@ describe('the secrets of a run', () => {
       ...files,
       ...Object.fromEntries(Object.entries(given).map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value])),
     };
-    const main = join(ROOT, 'actions', name, 'src/main.ts');
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], { env, cwd: folder });
+    const main = join(ROOT, 'actions', name, 'dist/index.js');
+    const child = spawn(process.execPath, [main], { env, cwd: folder });
     let said = '';
     child.stdout.on('data', (part: Buffer) => (said += part.toString()));
     child.stderr.on('data', (part: Buffer) => (said += part.toString()));
