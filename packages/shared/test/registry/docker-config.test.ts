@@ -74,7 +74,7 @@ describe('Docker’s configuration file', () => {
       await writeFile(join(folder, 'config.json'), text);
       const error = await login().catch((caught: Error) => caught);
       expect(error).toEqual(failure('E_LOGIN_INVALID', 'is not a JSON object'));
-      expect(`${error} ${JSON.stringify(error)}`).not.toContain('c2VjcmV0');
+      expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('c2VjcmV0');
     },
   );
 });
