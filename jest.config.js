@@ -11,5 +11,5 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/actions/[^/]+/dist', '<rootDir>/packages/cli/dist', '<rootDir>/bench/out'],
   // jest leaves one core free by default. Many tests wait for child processes, so one worker more than cores is busy.
   maxWorkers: availableParallelism() + 1,
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '2GB',
 };

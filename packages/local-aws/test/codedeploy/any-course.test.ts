@@ -166,7 +166,7 @@ describe('whatever happens to a deployment', () => {
           expect(world.at.codedeploy.deployments.newestFirst().filter(({ over }) => !over)).toEqual([]);
         },
       ),
-      { seed: 3, numRuns: 100 },
+      { seed: 3, numRuns: 40 },
     );
   });
 
@@ -186,7 +186,7 @@ describe('whatever happens to a deployment', () => {
         }
         expect(story(fine)).toEqual(story(coarse));
       }),
-      { seed: 5, numRuns: 30 },
+      { seed: 5, numRuns: 12 },
     );
   });
 });

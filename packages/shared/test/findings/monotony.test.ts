@@ -6,7 +6,7 @@ import { DEFAULT_POLICY, decide, type GateFacts, type Policy } from '../../src/f
 import type { VexStatement } from '../../src/findings/vex/statement.ts';
 import { CHILD, givenException, givenFacts, givenFinding, NOW } from './given.ts';
 
-const SEED = { seed: 20260115, numRuns: 150 };
+const SEED = { seed: 20260115, numRuns: 60 };
 const DAY = 86_400_000;
 
 const ids = fc.constantFrom(
