@@ -15,9 +15,9 @@ function givenText(length: number): Buffer {
 
 describe('compression of layers', () => {
   it.each(COMPRESSIONS)('gives the same %s bytes however the content arrives', async (kind: Compression) => {
-    const text = givenText(300_000);
+    const text = givenText(120_000);
     const digests = await Promise.all(
-      [1_000, 65_536, 65_537, 300_000].map(async (size) =>
+      [1_000, 65_536, 65_537, 120_000].map(async (size) =>
         digestOf(await bytesOf(compressed(pieces(text, size), kind))),
       ),
     );
