@@ -5,7 +5,7 @@ import { finish, readState } from '../src/finish.ts';
 import { type Judge, NO_JUDGE } from '../src/judging.ts';
 import { deploymentsOf, type GivenCanary, givenCanary, givenInputs, MINUTE, START } from './given-canary.ts';
 
-const RUNS = 3;
+const RUNS = 2;
 const READS = [
   'GetDeployment',
   'ListDeploymentTargets',

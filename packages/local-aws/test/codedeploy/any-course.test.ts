@@ -166,7 +166,7 @@ describe('whatever happens to a deployment', () => {
           expect(world.at.codedeploy.deployments.newestFirst().filter(({ over }) => !over)).toEqual([]);
         },
       ),
-      { seed: 3, numRuns: 40 },
+      { seed: 3, numRuns: 20 },
     );
   });
 

@@ -92,7 +92,7 @@ const SERVICES: readonly Spoken[] = [
 /** Streams of events and bytes are no messages. */
 const STREAMS = /Stream|InvokeAsync/;
 /** Operations of each service, drawn at random: a number above a thousand takes all of them. */
-const SAMPLE = 20;
+const SAMPLE = 8;
 
 let api: GivenApi | undefined;
 afterEach(async () => {
