@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..');
 const STEPS: ReadonlyArray<readonly [script: string, ...args: string[]]> = [
   ['test'],
   ['check'],
+  ['soak'],
   ['interop'],
   ['e2e'],
   ['demo'],
