@@ -29,7 +29,11 @@ const BATCH = 25;
 
 /** @param config of a client that sends each call once: when to send again is for the caller to say */
 export function awsCodeDeploy(config: CodeDeployClientConfig, time: AwsTime): CodeDeploy {
-  const client = keepingTime(new CodeDeployClient(config), time);
+  return codeDeployOver(keepingTime(new CodeDeployClient(config), time));
+}
+
+/** @param client what sends the API's commands */
+export function codeDeployOver(client: Pick<CodeDeployClient, 'send'>): CodeDeploy {
   return {
     platformOf: (application) =>
       unlessAbsent('ApplicationDoesNotExistException', async () => {

@@ -43,7 +43,11 @@ export interface Ecs {
 
 /** @param config of a client that sends each call once */
 export function awsEcs(config: ECSClientConfig, time: AwsTime): Ecs {
-  const client = keepingTime(new ECSClient(config), time);
+  return ecsOver(keepingTime(new ECSClient(config), time));
+}
+
+/** @param client what sends the API's commands */
+export function ecsOver(client: Pick<ECSClient, 'send'>): Ecs {
   return {
     service: async (cluster, service) => {
       try {

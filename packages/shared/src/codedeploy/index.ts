@@ -8,7 +8,7 @@ export {
   type NetworkConfiguration,
 } from './app-spec.ts';
 export { readAppSpec, type WrittenAppSpec, type WrittenEcs, type WrittenLambda } from './app-spec-file.ts';
-export { awsCodeDeploy } from './aws-code-deploy.ts';
+export { awsCodeDeploy, codeDeployOver } from './aws-code-deploy.ts';
 export { type AwsTime, awsTime, keepingTime, type Observable } from './aws-time.ts';
 export type { CodeDeploy, DeploymentRequest, DeploymentSearch, StopAnswer } from './code-deploy.ts';
 export { alarmLink, deploymentLink } from './console-link.ts';
@@ -23,12 +23,12 @@ export {
 } from './deployment.ts';
 export { configName, parseDeploymentConfig, type WantedConfig } from './deployment-config.ts';
 export { type Difference, differences } from './difference.ts';
-export { awsEcs, type Ecs, type EcsService, type RegisteredTaskDefinition } from './ecs.ts';
+export { awsEcs, type Ecs, type EcsService, ecsOver, type RegisteredTaskDefinition } from './ecs.ts';
 export { codedeployError } from './errors.ts';
 export { errorName, type Fault, faultOf, isPassing } from './fault.ts';
 export { type AlarmGuard, type DeploymentConfig, type DeploymentGroup, ROLLBACK_EVENTS } from './group.ts';
 export { awsImages, type Images } from './images.ts';
-export { awsLambda, type Lambda, type LambdaAlias, type LambdaFunction } from './lambda.ts';
+export { awsLambda, type Lambda, type LambdaAlias, type LambdaFunction, lambdaOver } from './lambda.ts';
 export { blockingDeployment } from './limit-message.ts';
 export { describeWith, isNewer, type Marker, type MarkerFacts, markerOf, readMarker } from './marker.ts';
 export { type Platform, parsePlatform } from './platform.ts';

@@ -40,7 +40,11 @@ export interface Lambda {
 
 /** @param config of a client that sends each call once */
 export function awsLambda(config: LambdaClientConfig, time: AwsTime): Lambda {
-  const client = keepingTime(new LambdaClient(config), time);
+  return lambdaOver(keepingTime(new LambdaClient(config), time));
+}
+
+/** @param client what sends the API's commands */
+export function lambdaOver(client: Pick<LambdaClient, 'send'>): Lambda {
   return {
     alias: (functionName, alias) =>
       unlessMissing(async () => {
