@@ -68,7 +68,7 @@ function registryTable(standings: readonly Standing[]): string {
 
 function ledgerText({ environment, chain, problems }: Standing['ledgers'][number]): string {
   return problems.length > 0
-    ? `${environment}: ${problems.join('; ')}`
+    ? `${environment}: ${problems.map(({ says }) => says).join('; ')}`
     : `${environment}, ${chain.length === 1 ? 'entry 1' : `${chain.length} entries`} ✓`;
 }
 

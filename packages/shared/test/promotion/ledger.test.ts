@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Digest } from '../../src/kernel/index.ts';
+import { type Digest, digestOf, type JsonObject } from '../../src/kernel/index.ts';
 import {
   carriedEntries,
   checkAncestry,
+  checkWay,
+  ENTRY_TYPE,
   entryTag,
   ledgerEnvironments,
   parseEntryTag,
@@ -12,11 +14,19 @@ import {
   readChain,
   readHead,
   rollbackTarget,
+  strayEntries,
   verifyLedger,
 } from '../../src/promotion/index.ts';
-import { type Manifest, type MemoryRegistryOptions, parseManifest, registryError } from '../../src/registry/index.ts';
+import {
+  type Manifest,
+  MEDIA,
+  type MemoryRegistryOptions,
+  parseManifest,
+  type Repository,
+  registryError,
+} from '../../src/registry/index.ts';
 import { tapped } from './given-crash.ts';
-import { givenImage } from './given-image.ts';
+import { givenBlob, givenImage, givenManifest } from './given-image.ts';
 import { givenDestination, givenPorts, givenSource, holesUnderTags } from './given-promotion.ts';
 
 /** One repository that images `v1`, `v2` … are promoted into, hour by hour, each written down. */
@@ -46,6 +56,18 @@ function givenLedger(options: MemoryRegistryOptions = {}) {
       links.map(({ entry }) => [entry.sequence, entry.digest, entry.previousDigest] as const),
     );
   return { prod, ports, repository, promote, digestOf, chain };
+}
+
+/** Puts an altered entry in the place of one. */
+function rewrite({ prod: { content } }: ReturnType<typeof givenLedger>, sequence: number, change: JsonObject): void {
+  const old = content.manifests.get(content.tags.get(entryTag('prod', sequence)) ?? missing());
+  const body = JSON.parse(Buffer.from(old?.bytes ?? '').toString());
+  const [layer] = body.layers;
+  const data = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(layer.data, 'base64').toString()), ...change }));
+  const layers = [{ ...layer, digest: digestOf(data), size: data.length, data: data.toString('base64') }];
+  const changed = parseManifest(Buffer.from(JSON.stringify({ ...body, layers, annotations: {} })), 'the test');
+  content.manifests.set(changed.digest, changed);
+  content.tags.set(entryTag('prod', sequence), changed.digest);
 }
 
 function missing(): never {
@@ -141,61 +163,158 @@ describe('the ledger of an environment', () => {
 });
 
 describe('a ledger that was tampered with', () => {
-  it.each<[string, (given: ReturnType<typeof givenLedger>) => void, RegExp]>([
+  const said = async (repository: Repository): Promise<(readonly [number | undefined, string])[]> =>
+    (await verifyLedger(repository, 'prod')).problems.map(({ sequence, says }) => [sequence, says]);
+
+  it.each<[string, (given: ReturnType<typeof givenLedger>) => void, number | undefined, RegExp]>([
     [
       'lacks an entry in the middle',
       ({ prod }) => void prod.content.tags.delete(entryTag('prod', 2)),
-      // Without entry 2 the search ends at 1 or finds 3: either the chain has a hole or its end is cut off.
-      /is missing|but the newest entry says/,
+      2,
+      /^ledger-prod-000002 is missing, but ledger-prod-000003 is there$/,
+    ],
+    [
+      'lacks its beginning',
+      ({ prod }) => void [1, 2].map((sequence) => prod.content.tags.delete(entryTag('prod', sequence))),
+      1,
+      /^ledger-prod-000001 to ledger-prod-000002 are missing/,
     ],
     [
       'has an entry of another place',
       ({ prod }) =>
         void prod.content.tags.set(entryTag('prod', 3), prod.content.tags.get(entryTag('prod', 2)) ?? missing()),
+      3,
       /holds entry 2 of prod/,
     ],
     [
       'has an image in place of an entry',
       ({ prod }) => void prod.content.tags.set(entryTag('prod', 3), prod.content.tags.get('prod') ?? missing()),
+      3,
+      /is not a ledger entry/,
+    ],
+    ['has an entry that was rewritten', (given) => rewrite(given, 1, {}), 2, /entry 2 of prod seals/],
+    [
+      'has an entry that was dated back',
+      (given) => rewrite(given, 3, { time: '1970-01-01T00:00:00.000Z' }),
+      3,
+      /is of 1970-01-01T00:00:00.000Z, older than the entry before it/,
+    ],
+    [
+      'has an entry with a name of no text',
+      (given) => rewrite(given, 2, { actor: { name: 'octocat' } }),
+      2,
       /is not a ledger entry/,
     ],
     [
-      'has an entry that was rewritten',
-      ({ prod: { content } }) => {
-        const old = content.manifests.get(content.tags.get(entryTag('prod', 1)) ?? missing());
-        const body = JSON.parse(Buffer.from(old?.bytes ?? '').toString());
-        const changed = parseManifest(Buffer.from(JSON.stringify({ ...body, annotations: {} })), 'the test');
-        content.manifests.set(changed.digest, changed);
-        content.tags.set(entryTag('prod', 1), changed.digest);
-      },
-      /entry 2 of prod seals/,
-    ],
-    [
-      'lost its newest entry',
+      'lost its newest entry, which the image still carries',
       ({ prod }) => void prod.content.tags.delete(entryTag('prod', 3)),
-      /but the newest entry says/,
+      2,
+      /tag prod is at .* but the newest entry says/,
     ],
     [
       'has a tag that moved since',
       ({ prod, digestOf }) => void prod.content.tags.set('prod', digestOf('v1')),
+      3,
       /tag prod is at/,
     ],
     [
       'lost its present image',
       ({ prod, digestOf }) => void prod.content.manifests.delete(digestOf('v3')),
-      /of entry 3 is gone/,
+      3,
+      /^the image sha256:[0-9a-f]+ of this entry is gone$/,
     ],
-  ])('is found out where it %s', async (_what, tamper, problem) => {
+    [
+      'lost the pin of what a rollback goes to',
+      ({ prod, digestOf }) => void prod.content.tags.delete(pinTag('prod', digestOf('v2'))),
+      3,
+      /has lost its pin pin-prod-/,
+    ],
+    [
+      'has a pin at another image',
+      ({ prod, digestOf }) => void prod.content.tags.set(pinTag('prod', digestOf('v1')), digestOf('v3')),
+      2,
+      /^the pin pin-prod-[0-9a-f]{16} is at/,
+    ],
+  ])('is found out where it %s', async (_what, tamper, sequence, problem) => {
     const given = givenLedger();
     for (const name of ['v1', 'v2', 'v3']) await given.promote(name);
-    expect((await verifyLedger(given.repository, 'prod')).problems).toEqual([]);
+    expect(await said(given.repository)).toEqual([]);
     tamper(given);
-    expect((await verifyLedger(given.repository, 'prod')).problems.join('\n')).toMatch(problem);
+    expect(await said(given.repository)).toContainEqual([sequence, expect.stringMatching(problem)]);
+  });
+
+  it('has its end cut off: the image that was there before still carries the entry', async () => {
+    const given = givenLedger();
+    for (const name of ['v1', 'v2', 'v1']) await given.promote(name);
+    const { prod, digestOf } = given;
+    for (const sequence of [2, 3]) prod.content.tags.delete(entryTag('prod', sequence));
+    prod.content.tags.set('prod', digestOf('v1'));
+    expect(await said(given.repository)).toEqual([[3, expect.stringMatching(/which its ledger does not have$/)]]);
+  });
+
+  it('is shown as far as it can be read', async () => {
+    const given = givenLedger();
+    for (const name of ['v1', 'v2', 'v3']) await given.promote(name);
+    given.prod.content.tags.delete(entryTag('prod', 2));
+    const { chain } = await verifyLedger(given.repository, 'prod');
+    expect(chain.map(({ entry }) => entry.sequence)).toEqual([3, 1]);
   });
 
   it('is told apart from one that never was', async () => {
-    const { problems } = await verifyLedger(givenLedger().repository, 'prod');
-    expect(problems).toEqual(['nothing was ever recorded for prod']);
+    expect(await said(givenLedger().repository)).toEqual([[undefined, 'nothing was ever recorded for prod']]);
+  });
+
+  it('is not mistaken for it because of a tag that looks alike', async () => {
+    const given = givenLedger();
+    await given.promote('v1');
+    for (const tag of ['ledger-prod-0000002', 'ledger-prod-000000', 'ledger-prod-999', 'ledger-000002'])
+      given.prod.content.tags.set(tag, given.digestOf('v1'));
+    expect(await said(given.repository)).toEqual([]);
+    expect(await ledgerEnvironments(given.repository)).toEqual(['prod']);
+  });
+
+  it.each<[string, MemoryRegistryOptions, string]>([
+    ['immutable', { immutable: (tag) => tag.startsWith('ledger-') }, 'immutable'],
+    ['mutable', { immutable: () => false }, 'mutable'],
+    ['of a registry that does not tell', {}, 'unknown'],
+  ])('is held as tight as its tags are: %s', async (_what, options, guard) => {
+    const given = givenLedger(options);
+    await given.promote('v1');
+    expect(await verifyLedger(given.repository, 'prod')).toMatchObject({ guard, problems: [] });
+  });
+});
+
+describe('the way of an image through environments', () => {
+  async function givenWay(...environments: string[]) {
+    const { promote, repository, prod, digestOf } = givenLedger();
+    for (const environment of environments) await promote('v1', { environment });
+    const image = prod.content.manifests.get(digestOf('v1')) ?? missing();
+    const way = await carriedEntries(repository, image);
+    return { way, said: (...order: string[]) => checkWay(image.digest, way, order).map(({ says }) => says) };
+  }
+
+  it.each([
+    ['in order', ['dev', 'staging', 'prod']],
+    ['with one environment more', ['dev', 'qa', 'staging', 'prod']],
+    ['with one environment once more, later', ['dev', 'staging', 'prod', 'dev']],
+  ])('holds %s', async (_what, environments) => {
+    expect((await givenWay(...environments)).said('dev', 'staging', 'prod')).toEqual([]);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['leaves one out', ['dev', 'prod'], /^sha256:[0-9a-f]+ carries no entry of staging: it was never promoted there$/],
+    ['comes late to one', ['dev', 'prod', 'staging'], /^prod got sha256:.* at .*, before staging did/],
+  ])('is found out where it %s', async (_what, environments, problem) => {
+    const { said } = await givenWay(...environments);
+    expect(said('dev', 'staging', 'prod')).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('must be in the ledgers that are at hand', async () => {
+    const { way } = await givenWay('dev', 'staging');
+    expect(strayEntries(way, 'staging', [[...way].reverse()])).toEqual([]);
+    expect(strayEntries(way, 'staging', [way.slice(0, 1)])).toEqual([
+      { sequence: 1, says: expect.stringMatching(/as this entry of staging, which its ledger does not have$/) },
+    ]);
   });
 });
 
@@ -251,6 +370,7 @@ describe('`promoted:staging`', () => {
     ['was there for as long as asked', ['v1', 'v2'], { soak: 3_600_000 }],
     ['came back after another one was taken back', ['v1', 'v2', 'back:v1'], {}],
     ['was taken back and promoted again', ['v0', 'v1', 'back:v0', 'v1'], {}],
+    ['was promoted again for as long as asked', ['v0', 'v1', 'back:v0', 'v1', 'v2'], { soak: 3_600_000 }],
   ])('holds for a digest that %s', async (_what, steps, rule) => {
     const { check } = await givenStaging(...steps);
     await expect(check('v1', rule)).resolves.toBeUndefined();
@@ -260,6 +380,12 @@ describe('`promoted:staging`', () => {
     ['was in another environment only', ['v1'], { environment: 'qa' }, /was never promoted into qa/],
     ['is there too short', ['v1'], { soak: 60_000 }, /required is 1 min/],
     ['was taken back', ['v0', 'v1', 'back:v0'], {}, /was taken back from staging/],
+    [
+      'was there long, but was taken back and came again just now',
+      ['v0', 'v1', 'back:v0', 'v1'],
+      { soak: 60_000 },
+      /has been in staging for 0 ms/,
+    ],
     ['was taken back before another one came', ['v0', 'v1', 'back:v0', 'v2'], {}, /was taken back from staging/],
     [
       'was taken back by the last but one rollback',
@@ -273,12 +399,62 @@ describe('`promoted:staging`', () => {
   });
 });
 
+describe('an artifact that looks like an entry', () => {
+  async function givenForged(content: string) {
+    const { promote, repository, digestOf, prod, ports } = givenLedger();
+    await promote('v0', { environment: 'staging' });
+    await promote('v1', { environment: 'qa' });
+    const image = prod.content.manifests.get(digestOf('v1')) ?? missing();
+    const [sealed] = (await carriedEntries(repository, image)).map(({ entry }) => entry);
+    const data = Buffer.from(content.replace('ENTRY', JSON.stringify({ ...sealed, environment: 'staging' })));
+    const { mediaType, digest, size } = image;
+    givenManifest(prod.content, {
+      mediaType: MEDIA.ociManifest,
+      artifactType: ENTRY_TYPE,
+      config: { ...givenBlob(prod.content, '{}'), mediaType: MEDIA.ociEmpty },
+      layers: [{ ...givenBlob(prod.content, data), mediaType: ENTRY_TYPE, data: data.toString('base64') }],
+      subject: { mediaType, digest, size },
+    });
+    const links = await carriedEntries(repository, image);
+    const chains = [await readChain(repository, 'staging')];
+    const check = (known: typeof chains): void =>
+      checkAncestry(
+        digest,
+        { links, chains: known },
+        {
+          required: [{ environment: 'staging', soak: 0 }],
+          now: ports.clock.now(),
+        },
+      );
+    return { links, check, chains };
+  }
+
+  it.each(['', 'no JSON', '[]', '{"schema":"waybill/ledger-entry/v1","schema":1}'])(
+    'is no entry: %j',
+    async (content) => {
+      const { links, check, chains } = await givenForged(content);
+      expect(links.map(({ entry }) => entry.environment)).toEqual(['qa']);
+      expect(() => check(chains)).toThrow(/was never promoted into staging/);
+    },
+  );
+
+  it('counts for nothing where the ledger is at hand and does not have it', async () => {
+    const { links, check, chains } = await givenForged('ENTRY');
+    expect(links.map(({ entry }) => entry.environment).sort()).toEqual(['qa', 'staging']);
+    expect(() => check(chains)).toThrow(/was never promoted into staging/);
+    expect(() => check([])).not.toThrow();
+  });
+});
+
 describe('the tag of an entry', () => {
   it.each([
     ['ledger-prod-000001', { environment: 'prod', sequence: 1 }],
     ['ledger-eu-west-1-123456', { environment: 'eu-west-1', sequence: 123_456 }],
     ['ledger-prod-1234567', { environment: 'prod', sequence: 1_234_567 }],
     ['ledger-prod-12', undefined],
+    ['ledger-prod-0000012', undefined],
+    ['ledger-prod-000000', undefined],
+    ['ledger-prod-00000000000000000000000000000000000001', undefined],
     ['prod', undefined],
   ])('%s names %j', (tag, parsed) => {
     expect(parseEntryTag(tag)).toEqual(parsed);

@@ -17,9 +17,7 @@ export interface Ancestry {
 export async function carriedEntries(source: ContentSource, root: Manifest): Promise<Link[]> {
   const alone: Closure = { root, manifests: [root], blobs: [] };
   const { artifacts } = await readEvidence(source, alone, [ENTRY_TYPE]);
-  return entriesAmong(artifacts.map(({ closure }) => closure.root)).sort((a, b) =>
-    a.entry.time.localeCompare(b.entry.time),
-  );
+  return entriesAmong(artifacts.map(({ closure }) => closure.root)).sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 function entriesAmong(manifests: readonly Manifest[]): Link[] {
@@ -30,7 +28,8 @@ function entriesAmong(manifests: readonly Manifest[]): Link[] {
 }
 
 /**
- * Checks that an image was promoted into each environment, long enough ago, and was not taken back from it since.
+ * Checks that an image was promoted into each environment, long enough ago, and was not taken back from it since. Where the
+ * ledger of an environment is at hand, only what stands in it counts: anybody who may push can attach what looks like an entry.
  * @param ledger entries that the image carries, and the chain of each environment, newest first
  * @throws E_NOT_PROMOTED
  */
@@ -42,17 +41,16 @@ export function checkAncestry(
   for (const { environment, soak } of rules.required) {
     const refuse = (what: string, cure?: string): Error =>
       promotionError('E_NOT_PROMOTED', `${image} ${what}`, cure === undefined ? {} : { cure });
-    const times = ledger.links
-      .filter(({ entry }) => entry.environment === environment && entry.digest === image)
-      .map(({ entry }) => Date.parse(entry.time));
-    if (times.length === 0) throw refuse(`was never promoted into ${environment}: its ledger has no such entry`);
     const chain = ledger.chains.find(([head]) => head?.entry.environment === environment) ?? [];
-    const last = chain.find(({ entry }) => entry.digest === image || takesBack(entry, image))?.entry;
-    if (last !== undefined && takesBack(last, image))
+    const back = chain.findIndex(({ entry }) => takesBack(entry, image));
+    const known = chain.length === 0 ? ledger.links : chain.slice(0, back < 0 ? chain.length : back);
+    const times = known.filter(({ entry }) => entry.environment === environment && entry.digest === image).map(timeOf);
+    if (times.length === 0 && back >= 0)
       throw refuse(
-        `was taken back from ${environment} at ${last.time}`,
+        `was taken back from ${environment} at ${chain[back]?.entry.time}`,
         'promote a digest that has not been rolled back',
       );
+    if (times.length === 0) throw refuse(`was never promoted into ${environment}: its ledger has no such entry`);
     const age = rules.now - Math.min(...times);
     if (age < soak)
       throw refuse(
@@ -60,6 +58,10 @@ export function checkAncestry(
         `promote again in ${formatDuration(soak - age)}`,
       );
   }
+}
+
+function timeOf({ entry }: Link): number {
+  return Date.parse(entry.time);
 }
 
 function takesBack({ kind, digest, previousDigest }: LedgerEntry, image: Digest): boolean {

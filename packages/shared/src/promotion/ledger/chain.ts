@@ -35,21 +35,10 @@ export async function readChain(
   const links = await Promise.all(
     Array.from({ length: count }, (_, at) => readLink(repository, environment, last - at)),
   );
-  for (const [at, { entry }] of links.entries()) {
-    const before = links[at + 1];
-    const first = entry.sequence === 1;
-    if (before === undefined && !first) continue;
-    if (entry.previousEntry !== (before?.digest ?? null))
-      throw broken(
-        repository,
-        `entry ${entry.sequence} of ${environment} seals ${entry.previousEntry}, but the entry before it is ${before?.digest ?? 'none'}`,
-      );
-    if (
-      before !== undefined &&
-      entry.previousDigest !== null &&
-      Date.parse(entry.time) < Date.parse(before.entry.time) - SKEW
-    )
-      throw broken(repository, `entry ${entry.sequence} of ${environment} is older than the entry before it`);
+  for (const [at, link] of links.entries()) {
+    const fault = faultOf(link, links[at + 1]);
+    if (fault !== undefined && (links[at + 1] !== undefined || link.entry.sequence === 1))
+      throw broken(repository, fault);
   }
   return links;
 }
@@ -57,7 +46,18 @@ export async function readChain(
 /** Clocks of two runs may differ by that much, milliseconds. */
 const SKEW = 300_000;
 
-async function readLink(repository: Repository, environment: string, sequence: number): Promise<Link> {
+/** What is wrong between an entry and the one before it; undefined where it seals that one and is not older. */
+export function faultOf({ entry }: Link, before: Link | undefined): string | undefined {
+  const { environment, sequence, previousEntry, time } = entry;
+  if (previousEntry !== (before?.digest ?? null))
+    return `entry ${sequence} of ${environment} seals ${previousEntry ?? 'nothing'}, but the entry before it is ${before?.digest ?? 'none'}`;
+  if (before !== undefined && Date.parse(time) < Date.parse(before.entry.time) - SKEW)
+    return `entry ${sequence} of ${environment} is of ${time}, older than the entry before it (${before.entry.time})`;
+  return undefined;
+}
+
+/** The entry under its tag. @throws E_LEDGER_BROKEN where it is missing, malformed or another one's */
+export async function readLink(repository: Repository, environment: string, sequence: number): Promise<Link> {
   const tag = entryTag(environment, sequence);
   const manifest = await repository.manifest(tag);
   if (manifest === undefined) throw broken(repository, `${tag} is missing`);
@@ -69,7 +69,7 @@ async function readLink(repository: Repository, environment: string, sequence: n
 }
 
 /** The highest number in use, by a search that asks many at once: entries have no gaps. */
-async function lastSequence(repository: Repository, environment: string): Promise<number> {
+export async function lastSequence(repository: Repository, environment: string): Promise<number> {
   const exists = async (sequence: number): Promise<boolean> =>
     (await repository.head(entryTag(environment, sequence))) !== undefined;
   let low = 0;

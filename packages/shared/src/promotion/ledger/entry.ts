@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../kernel/index.ts';
-import { type Manifest, MEDIA, parseManifest, parseStrictJson } from '../../registry/index.ts';
+import { type Manifest, MEDIA, NotStrictJson, parseManifest, parseStrictJson } from '../../registry/index.ts';
 
 /** Artifact type of a ledger entry, and media type of its content. */
 export const ENTRY_TYPE = 'application/vnd.waybill.ledger.entry.v1+json';
@@ -44,10 +44,12 @@ export function entryTag(environment: string, sequence: number): string {
   return `ledger-${environment}-${String(sequence).padStart(6, '0')}`;
 }
 
-/** Environment and sequence of a ledger tag; undefined for any other tag. */
+/** Environment and sequence of a ledger tag; undefined for any other tag, one that only looks alike included. */
 export function parseEntryTag(tag: string): { environment: string; sequence: number } | undefined {
-  const match = /^ledger-(.+)-(\d{6,})$/.exec(tag);
-  return match === null ? undefined : { environment: match[1] ?? '', sequence: Number(match[2]) };
+  const match = /^ledger-(.+)-(\d{6,15})$/.exec(tag);
+  if (match === null) return undefined;
+  const [environment = '', sequence] = [match[1], Number(match[2])];
+  return sequence > 0 && entryTag(environment, sequence) === tag ? { environment, sequence } : undefined;
 }
 
 /** The entry as an artifact about the image: its content also stands in the manifest, so that reading a chain reads manifests only. */
@@ -76,12 +78,17 @@ export function entryManifest(entry: LedgerEntry, subject: Manifest): { manifest
   return { manifest: parseManifest(Buffer.from(canonicalJson(body)), 'the ledger'), content };
 }
 
-/** The entry inside an artifact; undefined when it is none, or is malformed. */
+/** The entry inside an artifact; undefined when it is none, or is malformed: anybody can attach what only looks like one. */
 export function parseEntry(manifest: Manifest): LedgerEntry | undefined {
   const content = manifest.blobs[1];
   if (manifest.artifactType !== ENTRY_TYPE || content?.data === undefined) return undefined;
-  const body = parseStrictJson(content.data);
-  return isEntry(body) && body.digest === manifest.subject?.digest ? body : undefined;
+  try {
+    const body = parseStrictJson(content.data);
+    return isEntry(body) && body.digest === manifest.subject?.digest ? body : undefined;
+  } catch (error) {
+    if (error instanceof NotStrictJson) return undefined;
+    throw error;
+  }
 }
 
 function isEntry(body: Json): body is Json & LedgerEntry {
@@ -99,13 +106,17 @@ function isEntry(body: Json): body is Json & LedgerEntry {
     evidence,
     closure,
     run,
+    actor,
     time,
   } = body;
   const orNull = (value: Json | undefined): boolean => value === null || isDigest(value);
+  const isText = (value: Json): boolean => typeof value === 'string';
   return (
     body['schema'] === 'waybill/ledger-entry/v1' &&
     typeof environment === 'string' &&
+    typeof sequence === 'number' &&
     Number.isSafeInteger(sequence) &&
+    sequence > 0 &&
     (kind === 'promotion' || kind === 'rollback') &&
     isDigest(digest) &&
     orNull(previousDigest) &&
@@ -113,9 +124,13 @@ function isEntry(body: Json): body is Json & LedgerEntry {
     typeof from === 'string' &&
     typeof to === 'string' &&
     Array.isArray(tags) &&
+    tags.every(isText) &&
     Array.isArray(evidence) &&
+    evidence.every((item) => isJsonObject(item) && isDigest(item['digest']) && isText(item['artifactType'] ?? null)) &&
     isDigest(closure) &&
     isJsonObject(run) &&
+    Object.values(run).every(isText) &&
+    (actor === null || typeof actor === 'string') &&
     typeof time === 'string' &&
     !Number.isNaN(Date.parse(time))
   );
