@@ -26,10 +26,14 @@ const PRIVATE = blockList(
     ['240.0.0.0', 4],
   ],
   [
-    ['::', 128],
+    ['::', 96],
+    ['64:ff9b::', 32],
     ['100::', 64],
+    ['100:0:0:1::', 64],
     ['2001::', 23],
     ['2001:db8::', 32],
+    ['3fff::', 20],
+    ['5f00::', 16],
     ['fc00::', 7],
     ['fe80::', 10],
     ['fec0::', 10],
@@ -84,15 +88,14 @@ export function guardedLookup(allowed: readonly Reach[]): LookupFunction {
   };
 }
 
-/** The IPv4 address inside an IPv4-mapped, -translated, -compatible, NAT64 or 6to4 address. Source: RFC 4291 2.5.5, RFC 6052, RFC 3056. */
+/** The IPv4 address inside an IPv4-mapped, -translated, NAT64 or 6to4 address. Source: RFC 4291 2.5.5, RFC 6052, RFC 3056. */
 function embedded(address: string): string | undefined {
   const words = wordsOf(address);
   const dotted = (high = 0, low = 0): string => [high >> 8, high & 255, low >> 8, low & 255].join('.');
   const zero = (from: number, to: number): boolean => words.slice(from, to).every((word) => word === 0);
   if (zero(0, 5) && words[5] === 0xffff) return dotted(words[6], words[7]);
   if (zero(0, 4) && words[4] === 0xffff && words[5] === 0) return dotted(words[6], words[7]);
-  if (zero(0, 6) && words[6] !== 0) return dotted(words[6], words[7]);
-  if (words[0] === 0x64 && words[1] === 0xff9b) return dotted(words[6], words[7]);
+  if (words[0] === 0x64 && words[1] === 0xff9b && zero(2, 6)) return dotted(words[6], words[7]);
   if (words[0] === 0x2002) return dotted(words[1], words[2]);
   return undefined;
 }

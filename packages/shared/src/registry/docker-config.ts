@@ -23,7 +23,10 @@ export async function dockerLogin(
   return text === undefined ? undefined : loginFor(host, parse(text, file));
 }
 
-/** Pure part: what a parsed configuration holds for a host. Keys are `HOST`, `https://HOST` or, of old, `https://HOST/v1/`. */
+/**
+ * Pure part: what a parsed configuration holds for a host. Keys are `HOST`, `https://HOST` or, of old, `https://HOST/v1/`.
+ * @throws E_LOGIN_INVALID where `auth` has no name or no colon: an empty login would be a wrong one
+ */
 export function loginFor(host: string, config: JsonObject): Login | undefined {
   const auths = config['auths'];
   if (!isJsonObject(auths)) return undefined;
@@ -35,8 +38,9 @@ export function loginFor(host: string, config: JsonObject): Login | undefined {
   if (typeof registrytoken === 'string' && registrytoken !== '') return { kind: 'token', token: registrytoken };
   if (typeof identitytoken === 'string' && identitytoken !== '') return { kind: 'identity', token: identitytoken };
   if (typeof auth === 'string' && auth !== '') {
-    const [, name = '', secret = ''] = /^([^:]*):([\s\S]*?)\0*$/.exec(Buffer.from(auth, 'base64').toString()) ?? [];
-    return { kind: 'password', username: name, password: secret };
+    const [, name, secret = ''] = /^([^:]+):([\s\S]*?)\0*$/.exec(Buffer.from(auth, 'base64').toString()) ?? [];
+    if (name !== undefined) return { kind: 'password', username: name, password: secret };
+    throw registryError('E_LOGIN_INVALID', `the login for ${host} in Docker’s configuration is not \`name:password\``);
   }
   if (typeof username === 'string' && typeof password === 'string') return { kind: 'password', username, password };
   return undefined;

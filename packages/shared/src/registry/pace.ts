@@ -27,6 +27,8 @@ export function pace(clock: Clock): Pace {
 export function retryAfter(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1_000;
-  const date = Date.parse(text);
+  // Date.parse also takes `-5` or `2027`; a date of HTTP begins with the day of the week and is in GMT, told or not (asctime).
+  if (!/^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(text)) return undefined;
+  const date = Date.parse(/GMT\s*$/.test(text) ? text : `${text} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -14,7 +14,8 @@ export const MOST_REDIRECTS = 3;
 
 /**
  * Where a `Location` or realm leads, if it may be followed: never from https to http, never with user information, and
- * to a loopback or private address only where that is the registry's own. Source: CVE-2020-15157 (ContainerDrip).
+ * to a loopback or private address only where that is the registry's own, or loopback sends on to loopback.
+ * Source: CVE-2020-15157 (ContainerDrip).
  * @throws E_REDIRECT_REFUSED
  */
 export function hop(home: URL, from: URL, location: string): Hop {
@@ -24,9 +25,11 @@ export function hop(home: URL, from: URL, location: string): Hop {
   const url = new URL(location, from);
   if (url.username !== '' || url.password !== '') throw refuse('it carries user information');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(`${url.protocol} is not followed`);
+  if (url.protocol === 'http:' && (home.protocol === 'https:' || from.protocol === 'https:'))
+    throw refuse('it leaves https');
   if (url.origin === home.origin) return { url, home: true, reach: ['public', 'loopback', 'private'] };
   const reach = reachOfHost(url.hostname);
-  const onLoopback = reachOfHost(home.hostname) === 'loopback';
+  const onLoopback = [home, from].every(({ hostname }) => reachOfHost(hostname) === 'loopback');
   if (reach === 'loopback' && onLoopback) return { url, home: false, reach: ['loopback'] };
   if (url.protocol !== 'https:') throw refuse('it leaves https');
   if (reach !== 'public') throw refuse(`it is a ${reach} address`);

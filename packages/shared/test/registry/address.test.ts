@@ -39,6 +39,16 @@ const insideSix = [
   '[ff02::1]',
   '[::ffff:10.0.0.1]',
   '[2001:db8::1]',
+  '[3fff::1]',
+  '[3fff:fff::1]',
+  '[5f00::1]',
+  '[::7f00:1]',
+  '[::8.8.8.8]',
+  '[::2]',
+  '[64:ff9b:1::808:808]',
+  '[64:ff9b:0:0:1::808:808]',
+  '[100::1]',
+  '[2001::1]',
 ];
 const names = ['registry', 'metadata.google.internal', 'printer.local', 'REGISTRY.INTERNAL.'];
 const loopback = [
@@ -63,6 +73,9 @@ const open = [
   '169.253.1.1',
   '[2606:4700::1111]',
   '[::ffff:8.8.8.8]',
+  '[64:ff9b::8.8.8.8]',
+  '[4000::1]',
+  '[5eff:ffff::1]',
   'registry.example',
   'a.local.example',
 ];

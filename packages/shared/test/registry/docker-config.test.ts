@@ -35,6 +35,18 @@ describe('a login of Docker’s configuration', () => {
     expect(loginFor('registry.example', { auths: { 'registry.example': kept } })).toEqual(login);
   });
 
+  it.each(['robot', 'c2VjcmV0LXdvcmQ', ':pass', '\0'])('is refused, without its words, where it is %j', (text) => {
+    const caught = (() => {
+      try {
+        return loginFor('registry.example', { auths: { 'registry.example': { auth: auth(text) } } });
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(caught).toEqual(failure('E_LOGIN_INVALID', 'registry.example', 'is not `name:password`'));
+    expect(String(caught)).not.toContain('c2VjcmV0');
+  });
+
   it('is found for Docker Hub under each of its names', () => {
     for (const name of ['docker.io', 'https://index.docker.io/v1/', 'registry-1.docker.io'])
       expect(loginFor('registry-1.docker.io', { auths: { [name]: entry } })).toEqual(robot);

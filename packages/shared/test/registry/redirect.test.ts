@@ -57,6 +57,21 @@ describe('a redirect', () => {
     expect(caught(() => hop(local, local, 'https://169.254.169.254/x'))).toEqual(refused('a private address'));
   });
 
+  it('from a registry on loopback that has a certificate keeps to https', () => {
+    const local = new URL('https://127.0.0.1:5000');
+    expect(hop(local, local, 'https://127.0.0.1:9000/x')).toMatchObject({ home: false, reach: ['loopback'] });
+    for (const location of ['http://127.0.0.1:9000/x', 'http://localhost/x', 'http://127.0.0.1:5000/x'])
+      expect(caught(() => hop(local, local, location))).toEqual(refused('it leaves https'));
+  });
+
+  it('from storage leads back to loopback by no scheme, and to the registry by https alone', () => {
+    const local = new URL('http://127.0.0.1:5000');
+    const storage = new URL('https://storage.example/x');
+    expect(caught(() => hop(local, storage, 'https://127.0.0.1:9000/x'))).toEqual(refused('a loopback address'));
+    expect(caught(() => hop(local, storage, 'http://127.0.0.1:5000/x'))).toEqual(refused('it leaves https'));
+    expect(hop(home, storage, 'https://registry.example/x')).toMatchObject({ home: true });
+  });
+
   it('of an upload stays at the registry’s origin', () => {
     expect(hopHome(home, from, '/v2/app/blobs/uploads/1').href).toBe('https://registry.example/v2/app/blobs/uploads/1');
     for (const location of ['https://storage.example/u', 'https://registry.example:8443/u'])
