@@ -52,7 +52,7 @@ describe('the gauge test', () => {
         const verdicts = (minutes: GaugeMinute[]): boolean[] => gaugeTest(minutes, PLAN).map((step) => step.crossed);
         expect(verdicts(scaled)).toEqual(verdicts(givenLatencies(1.2)));
       }),
-      { seed: 5, numRuns: 20 },
+      { seed: 5, numRuns: 50 },
     );
   });
 

@@ -1,3 +1,3 @@
 import { describeFaults } from './faults.suite.ts';
 
-describeFaults(20);
+describeFaults(60);
