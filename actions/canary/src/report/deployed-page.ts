@@ -83,7 +83,7 @@ function charts({ watched: { samples, evidence } }: Deployed): Markdown {
         ];
   for (const history of evidence === undefined ? [] : historyOf(evidence.record)) rows.push(...historyRows(history));
   if (rows.length === 0) return md``;
-  return table([text('minute by minute'), md``, text('top')], rows);
+  return table([text('minute by minute'), md``, text('full bar')], rows);
 }
 
 /** Both arms on one scale. */
