@@ -36,8 +36,9 @@ function tell(event: RunEvent, { good, bad, quiet, strong }: Palette): string | 
       return isTold(event) ? `    ${quiet(shorten(event.text))}` : undefined;
     case 'annotation': {
       const { level, properties, message } = event.annotation;
-      const [what = ''] = shorten(message).split('\n');
-      return level === 'error' ? `    ${bad(`${properties['title'] ?? 'error'}: ${what}`)}` : undefined;
+      const [what = '', ...cure] = shorten(message).split('\n');
+      const first = `    ${bad(`${properties['title'] ?? 'error'}: ${what}`)}`;
+      return level === 'error' ? [first, ...cure.map((line) => `      ${quiet(line)}`)].join('\n') : undefined;
     }
     case 'step-ended': {
       const fine = event.outcome === 'success';
