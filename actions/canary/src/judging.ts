@@ -8,9 +8,9 @@ import {
   type JudgeSession,
   judgeSession,
   type MetricReader,
-  placeholdersIn,
   queriesOf,
   type TargetGroupReader,
+  variablesIn,
 } from '@waybill/shared/analysis';
 import { shiftDuration, type TrafficShift } from '@waybill/shared/codedeploy';
 import type { Log } from '@waybill/shared/kernel';
@@ -103,10 +103,10 @@ async function withDimensions(arms: Arms, read: TargetGroupReader): Promise<Arms
   return { baseline: full(arms.baseline), canary: full(arms.canary) };
 }
 
-/** @throws E_ANALYSIS where a metric's placeholder has no value on this platform */
+/** @throws E_ANALYSIS where a metric's variable has no value on this platform */
 function checkArms({ metrics }: Analysis, { canary, baseline }: Arms): void {
   for (const metric of metrics)
-    for (const name of queriesOf(metric).flatMap(placeholdersIn))
+    for (const name of queriesOf(metric).flatMap(variablesIn))
       if (canary[name] === undefined || baseline[name] === undefined)
         throw analysisError(
           'E_ANALYSIS',

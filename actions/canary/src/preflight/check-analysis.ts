@@ -1,10 +1,10 @@
-import { type Analysis, analysisError, placeholdersIn, queriesOf } from '@waybill/shared/analysis';
+import { type Analysis, analysisError, queriesOf, variablesIn } from '@waybill/shared/analysis';
 import { type DeploymentGroup, describeShift, type TrafficShift } from '@waybill/shared/codedeploy';
 import { formatDuration } from '@waybill/shared/kernel';
 import type { Ports } from '../ports.ts';
 
 /** What tells the revisions apart on each platform. Servers have no two of them behind one measure. */
-const PLACEHOLDERS: Readonly<Record<DeploymentGroup['platform'], readonly string[]>> = {
+const VARIABLES: Readonly<Record<DeploymentGroup['platform'], readonly string[]>> = {
   ECS: ['target-group', 'load-balancer', 'target-group-name', 'task-set'],
   Lambda: ['function', 'alias', 'version'],
   Server: [],
@@ -33,7 +33,7 @@ export function checkAnalysis(
         cure: 'set `deployment-config` to a shift such as `canary 10% 15m`, or leave out `analysis`',
       },
     );
-  checkPlaceholders(analysis, group);
+  checkVariables(analysis, group);
   const wait = group.terminationWait;
   if (wait !== undefined && wait < analysis.settle && group.platform === 'ECS')
     log.warning(
@@ -41,12 +41,12 @@ export function checkAnalysis(
     );
 }
 
-function checkPlaceholders({ metrics }: Analysis, { platform }: DeploymentGroup): void {
+function checkVariables({ metrics }: Analysis, { platform }: DeploymentGroup): void {
   for (const metric of metrics)
-    for (const name of queriesOf(metric).flatMap(placeholdersIn))
-      if (!PLACEHOLDERS[platform].includes(name))
+    for (const name of queriesOf(metric).flatMap(variablesIn))
+      if (!VARIABLES[platform].includes(name))
         throw analysisError(
           'E_ANALYSIS',
-          `metric ${metric.name}: there is no {${name}} in a deployment to ${platform}; there are ${PLACEHOLDERS[platform].map((each) => `{${each}}`).join(', ')}`,
+          `metric ${metric.name}: there is no {${name}} in a deployment to ${platform}; there are ${VARIABLES[platform].map((each) => `{${each}}`).join(', ')}`,
         );
 }

@@ -2,7 +2,7 @@ import { InvalidValue, parseDuration, quote, readDocument, type Shape, shape } f
 import { analysisError } from './errors.ts';
 import { KAYENTA_JUDGE, KAYENTA_METRIC, type KayentaJudge, kayentaJudge, kayentaMetric } from './kayenta/index.ts';
 import type { Metric } from './metric.ts';
-import { parseStatistic, placeholdersIn, type Query } from './query.ts';
+import { parseStatistic, type Query, variablesIn } from './query.ts';
 import { share } from './share.ts';
 import { isSlowTemplate, TEMPLATES, type Template, templateMetric } from './templates.ts';
 import { limitsShape, NO_LIMITS } from './threshold.ts';
@@ -136,10 +136,10 @@ function metricFrom(written: WrittenMetric): Metric {
 
 /** Both arms would read the same numbers. */
 function splitting(query: Query, name: string): Query {
-  if (placeholdersIn(query).length === 0)
+  if (variablesIn(query).length === 0)
     throw new InvalidValue(
       name,
-      'able to tell the revisions apart: a dimension must hold a placeholder such as {target-group} or {version}',
+      'able to tell the revisions apart: a dimension must hold a variable such as {target-group} or {version}',
     );
   return query;
 }

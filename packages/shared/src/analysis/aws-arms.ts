@@ -6,7 +6,7 @@ import {
 import { type AwsTime, keepingTime } from '../codedeploy/index.ts';
 import type { Arm } from './query.ts';
 
-/** Placeholders of target groups, by the group's name: what CloudWatch's dimensions hold. */
+/** Variables of target groups, by the group's name: what CloudWatch's dimensions hold. */
 export type TargetGroupReader = (names: readonly string[]) => Promise<ReadonlyMap<string, Arm>>;
 
 /** CodeDeploy names target groups; CloudWatch wants the end of their ARN and of their load balancer's. */

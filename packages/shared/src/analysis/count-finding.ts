@@ -11,8 +11,6 @@ import { chanceOfSoFew } from './exclusion.ts';
 import { rateRanks } from './horizon-test.ts';
 import { figures, percent, times } from './wording.ts';
 
-/** Share of alpha for the boundary; the rest is for the rank test at the horizon. */
-export const SEQUENTIAL_SHARE = 0.9;
 /** So improbable a bad canary must have become before the verdict is a pass. */
 const EXCLUDED = 0.05;
 /** Errors of one minute alone do not stop: they may be one event. */
@@ -23,8 +21,6 @@ export interface CountFacts {
   readonly minutes: readonly CountMinute[];
   readonly test: CountTest;
   readonly dispersion: Dispersion;
-  /** This metric's part of alpha. */
-  readonly alpha: number;
   readonly ended: boolean;
 }
 
@@ -55,7 +51,7 @@ export function countFinding(facts: CountFacts, parameters: Parameters): Finding
     };
   if (!facts.ended) return { ...base, state: 'open', because: told };
   const p = rateRanks(minutes, parameters);
-  const rankAlpha = facts.alpha * (1 - SEQUENTIAL_SHARE);
+  const rankAlpha = steps.at(-1)?.kept ?? 0;
   if (p !== undefined && p <= rankAlpha && distinct >= DISTINCT_MINUTES)
     return {
       ...base,

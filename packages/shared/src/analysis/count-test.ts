@@ -44,11 +44,17 @@ export interface CountStep {
   readonly boundary: number;
   /** Probability spent so far. */
   readonly spent: number;
+  /** What is kept back for the rank test at the horizon. */
+  readonly kept: number;
   readonly crossed: boolean;
 }
 
 /** Minutes that must have been seen before the first decision. */
 const FIRST_LOOK = 2;
+/** Part of alpha that is kept back for the rank test at the horizon. */
+const RANKS_SHARE = 0.1;
+/** Errors of the canary in a minute, expected of a good one, from which ranks of minutes tell more than ties. */
+const RANKABLE = 0.5;
 
 /** Walks from minute to minute and remembers the way, for the next look takes the same one and a step more. */
 export interface CountTest {
@@ -60,7 +66,9 @@ export interface CountTest {
  * Conditional sequential test of "the canary's error rate is at most (1 + margin) times the baseline's". Given all errors of a
  * minute, the canary's share of them under that hypothesis is known from the exposures alone, so the error rate itself, and
  * with it a shared incident, cancels. The running sum of the canary's errors is held against a boundary under which
- * α·(t − warm-up)/(horizon − warm-up) has been spent by minute t (Lan and DeMets, linear spending).
+ * α·(t − warm-up)/(horizon − warm-up) has been spent by minute t (Lan and DeMets, linear spending). A tenth of that is kept
+ * back for ranks where there are errors enough to rank; whether there are is told by what is conditioned on, so the sum of both
+ * stays within α.
  */
 export function countTest(plan: CountPlan): CountTest {
   const known: { readonly key: string; readonly after: Walked }[] = [];
@@ -126,11 +134,15 @@ function stepOver(before: Walked, minute: CountMinute, looked: number, plan: Cou
   const moved = convolve(before.distribution, step);
   const bad = before.bad + canary.bad;
   const expected = before.expected + errors * share;
-  const allowed = (plan.alpha * (minute.minute - plan.warmUp)) / (plan.horizon - plan.warmUp);
+  const kept = expected >= RANKABLE * looked ? RANKS_SHARE * plan.alpha : 0;
+  const allowed = ((plan.alpha - kept) * (minute.minute - plan.warmUp)) / (plan.horizon - plan.warmUp);
   const { boundary, mass } =
     looked < FIRST_LOOK ? { boundary: Number.POSITIVE_INFINITY, mass: 0 } : boundaryOf(moved, allowed - before.spent);
   const spent = before.spent + mass;
-  const made: CountStep = { minute: minute.minute, bad, expected, boundary, spent, crossed: bad >= boundary };
+  const crossed = bad >= boundary;
+  // What was spent while there was nothing to rank is spent.
+  const left = Math.min(kept, plan.alpha - spent);
+  const made: CountStep = { minute: minute.minute, bad, expected, boundary, spent, kept: left, crossed };
   return { distribution: below(moved, boundary), bad, expected, spent, steps: [...before.steps, made] };
 }
 

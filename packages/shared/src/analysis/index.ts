@@ -29,7 +29,7 @@ export { type JudgeSession, judgeSession, parametersOf, type SessionStart } from
 export { judgeFor } from './judges.ts';
 export { type CountMetric, type GaugeMetric, type Metric, queriesOf } from './metric.ts';
 export { MINUTE, type MinuteGrid, minuteGrid, settledBy, startOf } from './minutes.ts';
-export { type Arm, type Arms, placeholdersIn, type Query, queryFor, queryKey } from './query.ts';
+export { type Arm, type Arms, type Query, queryFor, queryKey, variablesIn } from './query.ts';
 export { type DecisionRecord, looksOf, RECORD_SCHEMA, type RecordedLook } from './record.ts';
 export { parseRecord, type Replay, replay } from './replay.ts';
 export type { Row } from './rows.ts';

@@ -1,6 +1,6 @@
 import { InvalidValue } from '../kernel/index.ts';
 
-/** One CloudWatch metric with its statistic. Dimension values may hold placeholders of an arm, such as `{target-group}`. */
+/** One CloudWatch metric with its statistic. Dimension values may hold variables of an arm, such as `{target-group}`. */
 export interface Query {
   readonly namespace: string;
   readonly metric: string;
@@ -8,7 +8,7 @@ export interface Query {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What tells one side of the deployment from the other: values for placeholders. */
+/** What tells one side of the deployment from the other: values for variables. */
 export type Arm = Readonly<Record<string, string>>;
 
 export interface Arms {
@@ -27,18 +27,16 @@ export function parseStatistic(text: string): string {
   return text;
 }
 
-const PLACEHOLDER = /\{([a-z-]+)\}/g;
+const VARIABLE = /\{([a-z-]+)\}/g;
 
-export function placeholdersIn(query: Query): string[] {
-  return Object.values(query.dimensions).flatMap((value) =>
-    [...value.matchAll(PLACEHOLDER)].map(([, name = '']) => name),
-  );
+export function variablesIn(query: Query): string[] {
+  return Object.values(query.dimensions).flatMap((value) => [...value.matchAll(VARIABLE)].map(([, name = '']) => name));
 }
 
-/** The query for one arm. Placeholders that the arm does not have stay as they are: they were refused before. */
+/** The query for one arm. Variables that the arm does not have stay as they are: they were refused before. */
 export function queryFor(query: Query, arm: Arm): Query {
   const dimensions = Object.entries(query.dimensions).map(
-    ([name, value]) => [name, value.replace(PLACEHOLDER, (whole, key: string) => arm[key] ?? whole)] as const,
+    ([name, value]) => [name, value.replace(VARIABLE, (whole, key: string) => arm[key] ?? whole)] as const,
   );
   return { ...query, dimensions: Object.fromEntries(dimensions) };
 }

@@ -1,5 +1,5 @@
 import { type Assessment, type Finding, type Look, type Parameters, verdictOf } from './assessment.ts';
-import { countFinding, SEQUENTIAL_SHARE } from './count-finding.ts';
+import { countFinding } from './count-finding.ts';
 import { type CountTest, countTest } from './count-test.ts';
 import { gaugeFinding } from './gauge-finding.ts';
 import { guardFindings } from './guards.ts';
@@ -9,8 +9,8 @@ import { countMinutes, gaugeMinutes } from './rows.ts';
 export type Judging = (look: Look) => Assessment;
 
 /**
- * The judge that may look at every minute: each metric has its part of alpha, spends nine tenths of it along the way and the
- * last tenth at the horizon.
+ * The judge that may look at every minute: each metric has its part of alpha, spends it along the way, and a
+ * tenth of it at the horizon where there is something to rank.
  */
 export function sequentialJudge(parameters: Parameters): Judging {
   const { metrics, alpha, margin, warmUp, horizon } = parameters;
@@ -21,7 +21,7 @@ export function sequentialJudge(parameters: Parameters): Judging {
       tests.set(
         metric.name,
         countTest({
-          alpha: each * SEQUENTIAL_SHARE,
+          alpha: each,
           margin,
           warmUp,
           horizon,
@@ -39,10 +39,7 @@ export function sequentialJudge(parameters: Parameters): Judging {
       const { name, calibration } = metric;
       const minutes = countMinutes(own);
       const test = tests.get(name) as CountTest;
-      const finding = countFinding(
-        { name, minutes, test, dispersion: calibration.dispersion, alpha: each, ended },
-        parameters,
-      );
+      const finding = countFinding({ name, minutes, test, dispersion: calibration.dispersion, ended }, parameters);
       return [finding, ...guardFindings(name, minutes)];
     });
     return { ...verdictOf(findings, metrics, ended), findings, minute: settled, score: null };

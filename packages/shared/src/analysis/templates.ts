@@ -29,7 +29,7 @@ export function isSlowTemplate(template: Template): boolean {
 }
 
 /**
- * What a template measures, with the arm's placeholders in the dimensions. Sources: CloudWatch metrics of Application Load
+ * What a template measures, with the arm's variables in the dimensions. Sources: CloudWatch metrics of Application Load
  * Balancers (missing means no such request) and of Lambda (`ExecutedVersion` splits an alias).
  */
 function measuredBy(template: Template, { slow = 0, statistic = 'p99' }: TemplateOptions): Measured {

@@ -1,4 +1,7 @@
-/** The samples of the unit tests of Kayenta's judge, rounded to four decimals. Source: spinnaker/kayenta, kayenta-judge and kayenta-mannwhitney. */
+// Numbers alone, to four decimals, that Kayenta's judge is tested with, so that ours can be held to the same answers. Public at
+// https://github.com/spinnaker/kayenta: ClassifierSuite and StatisticSuite of kayenta-judge, MannWhitneySuite of kayenta-mannwhitney.
+
+/** Thirty draws around 10 and around 20, each twice. */
 export const AROUND_TEN = [
   9.7767, 10.5871, 7.8376, 9.3243, 8.3775, 8.9359, 8.2708, 9.7484, 11.6237, 9.2753, 8.1538, 10.562, 13.4981, 11.0544,
   6.9539, 12.521, 9.0216, 4.9235, 11.2514, 11.5984, 8.4352, 11.1102, 10.7006, 8.9213, 10.0862, 11.4211, 9.3792, 7.798,
@@ -19,7 +22,7 @@ export const ALSO_AROUND_TWENTY = [
   24.2284, 20.051, 18.234, 17.8705, 23.0581, 18.4003, 16.9714, 19.4675, 17.9047, 17.5539, 16.1046, 24.3817, 15.9193,
   20.4794, 19.0831, 17.4558, 18.8538,
 ];
-/** Compared with R 4 there: 90 values each, many ties. */
+/** Ninety each with many ties; the interval that belongs to them is R's. */
 export const TIED_EXPERIMENT = [
   2.5, 2.5, 2, 2.5, 3.5, 2, 3.5, 1.5, 3, 3, 2.5, 3.5, 2, 2.5, 2, 2, 5, 3, 2, 1.5, 2, 4, 3, 2.5, 3, 2, 2, 2, 2.5, 3.5,
   1.5, 1.5, 3.5, 2, 2.5, 2.5, 3, 3.5, 2.5, 6.5, 2.5, 4, 2.5, 3, 2.5, 6.5, 2.5, 3, 1.5, 2, 2.5, 3, 7.5, 1.5, 2, 4, 2.5,
@@ -31,7 +34,7 @@ export const TIED_CONTROL = [
   2.5, 3.5, 2, 2.5, 4, 2, 2, 2, 2, 5.5, 4.5, 4, 3, 3, 3.5, 2.5, 3, 2.5, 4, 6, 2, 5, 6, 3.5, 3, 54.5, 3, 5, 6, 3.5, 4.5,
   2.5, 2, 6, 5, 2.5, 3.5, 2, 3, 2.5, 3.5, 3.5, 2.5, 3, 4.5, 3, 15.5, 5, 2.5, 3, 4, 3.5, 4, 4, 2, 4.5, 2.5, 4, 3,
 ];
-/** Of the tests of the common language effect size. */
+/** For the common language effect size. */
 export const CLES_HIGH = {
   experiment: [
     29.1764, 25.1695, 25.8847, 29.49, 27.0562, 26.1331, 27.2712, 26.6914, 29.0541, 26.3982, 26.6831, 24.996, 27.9952,
