@@ -7,6 +7,7 @@ import {
   buildError,
   chooseEngine,
   digestEntries,
+  dockerConfiguration,
   type EngineCache,
   externalImages,
   formatPlatform,
@@ -30,11 +31,12 @@ import { baseLayers, usedBases } from './used-bases.ts';
 /** An image from a Dockerfile, by the engine that is there. @throws E_BUILDER_MISSING, E_DOCKERFILE, E_BASE, E_CONTEXT */
 export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
   const { tools, workspace, folder } = ports;
-  const env = toolEnvironment(ports.env, folder);
+  const docker = await writeDockerConfig(join(folder, 'docker'), dockerConfiguration(ports.env));
+  const childEnv = (home: string) => ({ ...toolEnvironment(ports.env, home), DOCKER_CONFIG: docker });
   const path = await dockerfilePath(inputs, workspace);
   const context = await openContext({ workspace, context: inputs.context, dockerfile: path });
   const { text, directives, instructions } = readDockerfile(await readFile(path), inputs.file);
-  const engine = await chooseEngine(asked(inputs), tools, { cwd: folder, env });
+  const engine = await chooseEngine(asked(inputs), tools, { cwd: folder, env: childEnv(folder) });
   const platforms = inputs.platforms.length > 0 ? inputs.platforms : [machinePlatform()];
   const uses = new Map(
     platforms.map((platform) => [
@@ -88,7 +90,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
           cache: await openCache(inputs, ports, work),
         },
         layout,
-        { tools, log: ports.log, folder: work, env: toolEnvironment(ports.env, work) },
+        { tools, log: ports.log, folder: work, env: childEnv(work) },
       ),
     ),
   };
@@ -125,18 +127,23 @@ function machinePlatform(): Platform {
 /** A repository beside the image's, with a login in a private file. Builds of pull requests only read it. */
 async function openCache(
   { cache }: Inputs,
-  { dockerConfig, place, facts }: Ports,
+  { dockerConfig, place, facts, env }: Ports,
   folder: string,
 ): Promise<EngineCache | undefined> {
   if (cache === 'none') return undefined;
   if (dockerConfig === undefined)
     throw buildError('E_CACHE', `cache: registry needs a repository in ECR, and ${place.registry} is not`);
-  const home = join(folder, 'docker');
-  await mkdir(home, { mode: 0o700 });
-  const authFile = join(home, 'config.json');
-  await writeFile(authFile, await dockerConfig(), { mode: 0o600 });
+  const login = JSON.parse(await dockerConfig()) as object;
+  const home = await writeDockerConfig(join(folder, 'docker'), { ...dockerConfiguration(env), ...login });
   const writes = facts.event?.startsWith('pull_request') !== true;
-  return { repository: `${place.registry}/${place.repository}-cache`, writes, authFile };
+  return { repository: `${place.registry}/${place.repository}-cache`, writes, authFile: join(home, 'config.json') };
+}
+
+/** Writes what docker reads in place of the user's configuration. @returns the folder that it is in */
+async function writeDockerConfig(folder: string, configuration: object): Promise<string> {
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(join(folder, 'config.json'), JSON.stringify(configuration), { mode: 0o600 });
+  return folder;
 }
 
 async function lockOf(workspace: string): Promise<ReadonlyMap<string, Digest>> {

@@ -29,7 +29,7 @@ export const buildError = errorFamily({
   E_BUILDER_MISSING: {
     exit: 2,
     meaning: 'No builder is on this machine that could build the image.',
-    cure: 'install buildah (`apt-get install buildah`), start a Docker engine with buildx, or use `builder: assemble`',
+    cure: 'install buildah (`apt-get install buildah`), set up a builder of buildx (docker/setup-buildx-action), or use `builder: assemble`',
   },
   E_BUILD_FAILED: {
     exit: 1,

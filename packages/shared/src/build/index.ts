@@ -16,6 +16,7 @@ export {
   type BuildSecret,
   chooseEngine,
   type DockerfileBuild,
+  dockerConfiguration,
   type Engine,
   type EngineCache,
   runEngine,

@@ -6,6 +6,7 @@ import { openContext } from '../../src/build/context/index.ts';
 import { externalImages, readDockerfile } from '../../src/build/dockerfile/index.ts';
 import {
   chooseEngine,
+  dockerConfiguration,
   type Engine,
   type EngineCache,
   runEngine,
@@ -239,16 +240,54 @@ describe.each([buildah, buildx])('a build by $name', (engine) => {
 
 describe('choosing an engine', () => {
   const at = { cwd: '/', env: {} };
-  const docker = (args: readonly string[]) =>
-    args[0] === 'buildx' ? 'github.com/docker/buildx v0.36.1 abc' : '28.0.4';
+  interface GivenDocker {
+    readonly inspect?: string;
+    readonly info?: string;
+    readonly version?: string;
+  }
+  const container = 'Name: ci\nDriver: docker-container\n\nNodes:\nStatus: running\nBuildKit version: v0.32.2\n';
+  const own = 'Name:   default\nDriver: docker\n\nNodes:\nStatus: running\nBuildKit version: v0.24.0\n';
+  const docker =
+    ({ inspect = container, info = '[["Backing Filesystem","extfs"]]', version = 'v0.36.1 abc' }: GivenDocker = {}) =>
+    ([first, second]: readonly string[]) =>
+      first === 'info' ? info : second === 'inspect' ? inspect : version;
 
-  it('prefers buildx where a Docker engine answers', async () => {
-    const tools = scriptedTools({ docker, buildah: () => 'buildah version 1.33.7' });
+  it('prefers buildx where its builder writes layouts, and tells both versions', async () => {
+    const tools = scriptedTools({ docker: docker(), buildah: () => 'buildah version 1.33.7' });
     expect(await chooseEngine('auto', tools, at)).toEqual({
       name: 'buildx',
       program: '/bin/docker',
-      version: '0.36.1',
+      version: '0.36.1 (BuildKit v0.32.2)',
     });
+  });
+
+  it('takes the engine’s own builder only where it keeps images in containerd', async () => {
+    const info = '[["driver-type","io.containerd.snapshotter.v1"]]';
+    const modern = scriptedTools({ docker: docker({ inspect: own, info }) });
+    expect(await chooseEngine('buildx', modern, at)).toMatchObject({ version: '0.36.1 (BuildKit v0.24.0)' });
+    const tools = scriptedTools({ docker: docker({ inspect: own }), buildah: () => 'buildah version 1.33.7' });
+    expect(await chooseEngine('auto', tools, at)).toMatchObject({ name: 'buildah' });
+    await expect(chooseEngine('buildx', tools, at)).rejects.toMatchObject({
+      code: 'E_BUILDER_MISSING',
+      message: expect.stringContaining(
+        'the builder "default" of buildx has the driver docker, which writes no OCI layout',
+      ),
+      cure: expect.stringContaining('docker buildx create --use'),
+    });
+  });
+
+  it('starts a builder that sleeps, because its version is part of what decides the bytes', async () => {
+    const asleep = 'Name: ci\nDriver: docker-container\n\nNodes:\nStatus: inactive\n';
+    const tools = scriptedTools({
+      docker: (args) => (args.includes('--bootstrap') ? container : docker({ inspect: asleep })(args)),
+    });
+    expect(await chooseEngine('buildx', tools, at)).toMatchObject({ version: '0.36.1 (BuildKit v0.32.2)' });
+  });
+
+  it('says why a builder does not answer', async () => {
+    const gone = 'Name: far\nDriver: remote\nError: connection refused\n';
+    const failure = chooseEngine('buildx', scriptedTools({ docker: docker({ inspect: gone }) }), at);
+    await expect(failure).rejects.toThrow('the builder "far" of buildx does not answer: connection refused');
   });
 
   it('takes buildah where no engine answers', async () => {
@@ -261,7 +300,7 @@ describe('choosing an engine', () => {
   });
 
   it('lists what was tried where there is none, and what to install', async () => {
-    const failure = chooseEngine('auto', scriptedTools({ docker: () => 'fails' }), at);
+    const failure = chooseEngine('auto', scriptedTools({ docker: docker({ inspect: own, info: 'fails' }) }), at);
     await expect(failure).rejects.toMatchObject({
       code: 'E_BUILDER_MISSING',
       message:
@@ -273,5 +312,18 @@ describe('choosing an engine', () => {
   it('does not fall back from the one that was asked for', async () => {
     const tools = scriptedTools({ buildah: () => 'buildah version 1.28.2' });
     await expect(chooseEngine('buildx', tools, at)).rejects.toThrow('there is no docker on the search path');
+  });
+});
+
+describe('what docker sees of the user', () => {
+  it('is where the engine, its builders and its plugins are, and no login', () => {
+    const env = { HOME: '/home/me', DOCKER_HOST: 'unix:///run/docker.sock', DOCKER_AUTH_CONFIG: '{"auths":{}}' };
+    expect(toolEnvironment(env, '/private')).toMatchObject({
+      HOME: '/private',
+      DOCKER_HOST: 'unix:///run/docker.sock',
+      BUILDX_CONFIG: '/home/me/.docker/buildx',
+    });
+    expect(toolEnvironment(env, '/private')).not.toHaveProperty('DOCKER_AUTH_CONFIG');
+    expect(dockerConfiguration(env)).toEqual({ cliPluginsExtraDirs: ['/home/me/.docker/cli-plugins'] });
   });
 });

@@ -1,3 +1,4 @@
+import { quote } from '../../kernel/index.ts';
 import { buildError } from '../errors.ts';
 import type { Command, Tools } from '../tool.ts';
 
@@ -33,12 +34,42 @@ export async function chooseEngine(
 async function tryBuildx(tools: Tools, at: Omit<Command, 'program' | 'args'>): Promise<Attempt> {
   const program = await tools.find('docker');
   if (program === undefined) return { why: 'there is no docker on the search path' };
-  const server = await tools.ask({ ...at, program, args: ['version', '--format', '{{.Server.Version}}'] });
-  if (server.code !== 0) return { why: 'docker is there, but no Docker engine answers it' };
-  const plugin = await tools.ask({ ...at, program, args: ['buildx', 'version'] });
-  if (plugin.code !== 0) return { why: 'docker is there, but its buildx plugin is not' };
+  const ask = (...args: string[]): ReturnType<Tools['ask']> => tools.ask({ ...at, program, args });
+  const [plugin, inspected, engine] = await Promise.all([
+    ask('buildx', 'version'),
+    ask('buildx', 'inspect'),
+    ask('info', '--format', '{{json .DriverStatus}}'),
+  ]);
+  if (plugin.code !== 0)
+    return {
+      why: `docker is there, but ${engine.code === 0 ? 'its buildx plugin is not' : 'neither its buildx plugin nor a Docker engine'}`,
+    };
+  const found = builderOf(inspected.stdout);
+  if (found.driver === 'docker') {
+    if (engine.code !== 0) return { why: 'docker is there, but no Docker engine answers it' };
+    // Only with its images in containerd does the engine's own builder write a layout. Source: Docker, "OCI and Docker exporters".
+    if (!engine.stdout.includes('io.containerd.snapshotter'))
+      return { why: `the builder ${quote(found.name)} of buildx has the driver docker, which writes no OCI layout` };
+  } else if (found.error !== undefined)
+    return { why: `the builder ${quote(found.name)} of buildx does not answer: ${found.error}` };
+  const { kit } = found.running ? found : builderOf((await ask('buildx', 'inspect', '--bootstrap')).stdout);
   const version = /v(\d+\.\d+\.\d+)/.exec(plugin.stdout)?.[1] ?? 'unknown';
-  return { engine: { name: 'buildx', program, version } };
+  return {
+    engine: { name: 'buildx', program, version: kit === undefined ? version : `${version} (BuildKit ${kit})` },
+  };
+}
+
+/** What `docker buildx inspect` says of the builder in use. */
+function builderOf(said: string) {
+  const field = (name: RegExp): string | undefined => new RegExp(`^${name.source}:\\s*(\\S.*)$`, 'm').exec(said)?.[1];
+  return {
+    name: field(/Name/) ?? 'default',
+    driver: field(/Driver/) ?? 'docker',
+    error: field(/Error/),
+    running: field(/Status/) === 'running',
+    // Another one may write other bytes for the same Dockerfile, so it is part of the input key.
+    kit: field(/Build[Kk]it(?: version)?/),
+  };
 }
 
 async function tryBuildah(tools: Tools, at: Omit<Command, 'program' | 'args'>): Promise<Attempt> {
@@ -54,6 +85,8 @@ function cureOf(asked: 'auto' | Engine['name']): { cure?: string } {
   if (asked === 'buildah')
     return { cure: 'install it (`apt-get install buildah`), or use `builder: assemble`, which needs nothing' };
   if (asked === 'buildx')
-    return { cure: 'start a Docker engine with the buildx plugin, or use `builder: buildah`, which needs no engine' };
+    return {
+      cure: 'set up a builder of buildx before this step (docker/setup-buildx-action, or `docker buildx create --use`), or use `builder: buildah`, which needs no engine',
+    };
   return {};
 }
