@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkOut } from './demo/workspace.ts';
+import { interopBuild } from './interop/build.ts';
 import { startDockerRegistry } from './interop/docker-registry.ts';
 import { Judge } from './interop/judge.ts';
 import { judgeOci } from './interop/oci/index.ts';
@@ -24,6 +25,7 @@ try {
   const shared = { checkout, folder, dev, prod, file: ['app/server.mjs', 'server.mjs'] } as const;
   await judgeWay(judge, { ...shared, builder: 'assemble', flags: ['--assemble', 'assemble.yml'] });
   await judgeWay(judge, { ...shared, builder: 'buildah', flags: ['--file', 'Dockerfile.scratch'] });
+  await interopBuild(judge, dev);
   await judgeOci(judge, { folder, plain: prod });
 } finally {
   await dev.stop();

@@ -3,9 +3,12 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildResult, buildImage } from './build-image.ts';
-import { type DockerRegistry, startDockerRegistry } from './docker-registry.ts';
+import { judgeBuildx } from './buildx.ts';
+import { debianRoot, judgeDebian } from './debian.ts';
+import type { DockerRegistry } from './docker-registry.ts';
 import { type Judge, must, run } from './judge.ts';
 import { find, installMissing } from './tools.ts';
+import { unpack } from './unpack.ts';
 import { judgeVariations } from './variations.ts';
 
 const DOCKERFILE = `# syntax is plain on purpose: every builder reads it
@@ -25,25 +28,19 @@ ENTRYPOINT ["/bin/busybox", "cat", "/out"]
 `;
 
 /** Builds real Dockerfiles, pushes them ourselves, and lets skopeo, umoci and the program in the image judge. */
-export async function interopBuild(judge: Judge): Promise<void> {
-  await installMissing({
-    'docker-registry': 'docker-registry',
-    skopeo: 'skopeo',
-    buildah: 'buildah',
-    umoci: 'umoci',
-    busybox: 'busybox-static',
-    debootstrap: 'debootstrap',
-  });
+export async function interopBuild(judge: Judge, registry: DockerRegistry): Promise<void> {
+  await installMissing({ busybox: 'busybox-static', debootstrap: 'debootstrap', faketime: 'faketime' });
   const folder = await mkdtemp(join(tmpdir(), 'waybill-interop-build-'));
-  const registry = await startDockerRegistry(join(folder, 'registry'));
+  // Debian's files take their time to come; everything else is judged meanwhile.
+  const debian = debianRoot(join(folder, 'debian'));
   try {
     const source = await busyboxSource(join(folder, 'source'));
     await judgeDockerfile(judge, { folder, source, registry });
-    await judgeDebian(judge, { folder, registry });
     await judgeVariations(judge, { folder, source, registry });
-    await judgeBuildx(judge);
+    await judgeBuildx(judge, { folder, source, registry });
+    await judgeDebian(judge, { folder, registry, debian });
   } finally {
-    await registry.stop();
+    await debian.catch(() => {});
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -81,13 +78,13 @@ async function judgeDockerfile(
     'source-date-epoch': '1700000000',
   };
   let built: BuildResult = { digest: '', status: '', log: '', result: {} };
-  const rootfs = join(folder, 'busybox-bundle', 'rootfs');
+  let rootfs = '';
   await judge.check('buildah builds several stages with RUN, a mounted secret and .dockerignore', async () => {
     built = await buildImage(source, { ...inputs, tags: 'v1' });
     assert.equal(built.status, 'built');
   });
   await judge.check('skopeo pulls it, umoci unpacks it, and its program runs', async () => {
-    await unpack(repository, built.digest, { folder, name: 'busybox' });
+    rootfs = await unpack(repository, built.digest, { folder, name: 'busybox' });
     assert.equal(await must(join(rootfs, 'bin/busybox'), ['cat', join(rootfs, 'out')]), 'built with care\n');
     if (process.getuid?.() === 0)
       assert.equal(await must('chroot', [rootfs, '/bin/busybox', 'cat', '/out']), 'built with care\n');
@@ -159,82 +156,7 @@ async function judgeDockerfile(
     });
     await rm(archive);
     assert.equal(taken.status, 'built', taken.log);
-    await unpack(`${registry.host}/saved`, taken.digest, { folder, name: 'saved' });
-    assert.deepEqual(await readFile(join(folder, 'saved-bundle/rootfs/out')), await readFile(join(rootfs, 'out')));
+    const saved = await unpack(`${registry.host}/saved`, taken.digest, { folder, name: 'saved' });
+    assert.deepEqual(await readFile(join(saved, 'out')), await readFile(join(rootfs, 'out')));
   });
-}
-
-/** A Debian root file system as base image, and a build on it whose bill of materials dpkg itself confirms. */
-async function judgeDebian(judge: Judge, { folder, registry }: Place): Promise<void> {
-  const root = join(folder, 'debian');
-  const base = `${registry.host}/debian`;
-  if (process.getuid?.() !== 0) return judge.skip('a Debian root file system', 'debootstrap needs root');
-  let digest = '';
-  await judge.check('a Debian root file system is assembled into a base', async () => {
-    await must('debootstrap', ['--variant=minbase', 'bookworm', join(root, 'root')]);
-    await writeFile(join(root, '.dockerignore'), 'root/dev\nroot/proc\nroot/sys\nroot/var/cache/apt\n');
-    const assembled = await buildImage(root, {
-      repository: base,
-      builder: 'assemble',
-      assemble: 'files: [{ from: root, to: / }]\ncmd: [/bin/sh]',
-      tags: 'bookworm',
-      'source-date-epoch': '1700000000',
-    });
-    assert.equal(assembled.status, 'built', assembled.log);
-    digest = assembled.digest;
-    const installed = (await must('dpkg-query', [`--admindir=${root}/root/var/lib/dpkg`, '-f', '.\n', '-W']))
-      .trim()
-      .split('\n').length;
-    const [bill] = assembled.result['sboms'] as readonly { packages: number }[];
-    assert.equal(bill?.packages, installed);
-  });
-  await judge.check('buildah builds on it by digest, and the base’s layers keep their bytes', async () => {
-    const source = join(folder, 'on-debian');
-    await mkdir(source);
-    await writeFile(
-      join(source, 'Dockerfile'),
-      `FROM ${base}@${digest}\nRUN dpkg-query -W -f '.' > /count && id -u > /who\nCMD ["cat", "/who"]\n`,
-    );
-    const built = await buildImage(source, {
-      repository: `${registry.host}/on-debian`,
-      builder: 'buildah',
-      tags: 'v1',
-      'require-pinned-base': 'true',
-      'source-date-epoch': '1700000000',
-    });
-    assert.equal(built.status, 'built', built.log);
-    const [mine, theirs] = [await manifest(`${registry.host}/on-debian`, built.digest), await manifest(base, digest)];
-    assert.deepEqual(mine.layers.slice(0, theirs.layers.length), theirs.layers);
-    assert.equal(mine.annotations['org.opencontainers.image.base.digest'], digest);
-    await unpack(`${registry.host}/on-debian`, built.digest, { folder, name: 'on-debian' });
-    assert.equal(await readFile(join(folder, 'on-debian-bundle/rootfs/who'), 'utf8'), '0\n');
-  });
-}
-
-async function judgeBuildx(judge: Judge): Promise<void> {
-  const engine =
-    find('docker') === undefined ? undefined : await run('docker', ['version', '--format', '{{.Server.Version}}']);
-  if (engine?.code !== 0) judge.skip('builds by buildx', 'no Docker engine answers on this machine');
-}
-
-async function unpack(
-  repository: string,
-  digest: string,
-  { folder, name }: { folder: string; name: string },
-): Promise<void> {
-  const layout = join(folder, `${name}-layout`);
-  await must('skopeo', ['copy', '--src-tls-verify=false', `docker://${repository}@${digest}`, `oci:${layout}:image`]);
-  const rootless = process.getuid?.() === 0 ? [] : ['--rootless'];
-  await must('umoci', ['unpack', ...rootless, '--image', `${layout}:image`, join(folder, `${name}-bundle`)]);
-}
-
-interface RawManifest {
-  readonly layers: readonly object[];
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-async function manifest(repository: string, digest: string): Promise<RawManifest> {
-  return JSON.parse(
-    await must('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${repository}@${digest}`]),
-  ) as RawManifest;
 }
