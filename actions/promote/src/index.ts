@@ -1,2 +1,3 @@
 export { action } from './action.ts';
+export { loadRepositories } from './load-repositories.ts';
 export { statementsFor } from './permissions.ts';

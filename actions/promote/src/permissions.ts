@@ -27,15 +27,21 @@ const WRITE = [
 /** The calls that a promotion makes, for the session policy and docs/permissions.md. */
 export function statementsFor(
   scope: PolicyScope,
-  uses: { readonly sources: readonly PolicyTarget[]; readonly destinations: readonly PolicyTarget[] },
+  uses: {
+    readonly sources: readonly PolicyTarget[];
+    readonly destinations: readonly PolicyTarget[];
+    /** Whether the settings of the sources are read too. */
+    readonly settings?: boolean;
+  },
 ): PolicyStatement[] {
   const arn = ({ account, region, repository }: PolicyTarget): string =>
     `arn:${scope.partition}:ecr:${region}:${account ?? scope.account}:repository/${repository}`;
   const sources = [...new Set(uses.sources.map(arn))];
+  const read = uses.settings === true ? [...READ, 'ecr:DescribeRepositories'] : READ;
   const destinations = [...new Set(uses.destinations.map(arn))];
   return [
     { actions: ['ecr:GetAuthorizationToken', ...(destinations.length > 0 ? SETTINGS : [])], resources: ['*'] },
-    ...(sources.length > 0 ? [{ actions: READ, resources: sources }] : []),
+    ...(sources.length > 0 ? [{ actions: read, resources: sources }] : []),
     ...(destinations.length > 0 ? [{ actions: [...READ, ...WRITE], resources: destinations }] : []),
   ];
 }

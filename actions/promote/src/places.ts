@@ -25,7 +25,7 @@ export function awsPlace(
 }
 
 /** The tags that a destination gets: its own, those for all, else the one that the source was named by. */
-export function tagsFor(destination: DestinationInput, inputs: Inputs): string[] {
+export function tagsFor(destination: DestinationInput, inputs: Pick<Inputs, 'image' | 'tags'>): string[] {
   const own = destination.reference.tag;
   const tags = [...(own === undefined ? [] : [own]), ...destination.tags, ...inputs.tags];
   if (tags.length === 0 && inputs.image.tag !== undefined) return [inputs.image.tag];

@@ -30,10 +30,16 @@ export interface Wires {
   readonly onRequest: () => void;
 }
 
+/** The inputs that say which repositories are opened, and as whom. */
+export interface RepositoryInputs extends Pick<Inputs, 'common' | 'image' | 'to' | 'tags'> {
+  /** Whether the settings of the source's repository are read too: can its tags be moved. */
+  readonly settings?: boolean;
+}
+
 type Side = 'source' | 'destination';
 
 /** Opens the source and every destination, each with the session of its own role and region. */
-export async function openRepositories(inputs: Inputs, context: Context, wires: Wires): Promise<Places> {
+export async function openRepositories(inputs: RepositoryInputs, context: Context, wires: Wires): Promise<Places> {
   const sessions = sessionPool(inputs, context);
   const paces = ecrPaces(context.clock);
   const open = async (reference: Reference, side: Side, beside: Partial<DestinationInput>): Promise<Repository> => {
@@ -92,7 +98,7 @@ function openOci(
 }
 
 /** One session for each role and region; the first one is opened from the inputs, the others from it. */
-function sessionPool(inputs: Inputs, context: Context): (place: AwsPlace) => Promise<AwsSession> {
+function sessionPool(inputs: RepositoryInputs, context: Context): (place: AwsPlace) => Promise<AwsSession> {
   const open = new Map<string, Promise<AwsSession>>();
   return (place) => {
     const key = `${place.region} ${place.role ?? ''}`;
@@ -103,12 +109,12 @@ function sessionPool(inputs: Inputs, context: Context): (place: AwsPlace) => Pro
 }
 
 /** The credentials room comes with the SDK's machinery, so it is loaded where AWS has a part in the promotion. */
-async function openSession(inputs: Inputs, context: Context, place: AwsPlace): Promise<AwsSession> {
+async function openSession(inputs: RepositoryInputs, context: Context, place: AwsPlace): Promise<AwsSession> {
   const credentials = await import('@waybill/shared/credentials');
   return credentials.openSession(optionsFor(inputs, context, place), { ...context, action: 'promote' });
 }
 
-function optionsFor(inputs: Inputs, context: Context, { region, role }: AwsPlace): SessionOptions {
+function optionsFor(inputs: RepositoryInputs, context: Context, { region, role }: AwsPlace): SessionOptions {
   const { common } = inputs;
   const force = (): string => regionInForce(common, context.env, region);
   const places = inputs.to.map((item) => ({ item, place: awsPlace(item.reference, item, force) }));
@@ -120,6 +126,7 @@ function optionsFor(inputs: Inputs, context: Context, { region, role }: AwsPlace
     accounts: [...new Set(accounts)],
     statements: (scope) =>
       statementsFor(scope, {
+        settings: inputs.settings === true,
         sources: source?.region === region ? [{ ...source, repository: repositoryOf(inputs.image) }] : [],
         destinations: own.map(({ item, place }) => ({
           account: place?.account,

@@ -11,6 +11,8 @@ export interface ShellOptions {
   readonly debug: boolean;
   /** Print the result as JSON instead of name=value lines. */
   readonly json: boolean;
+  /** The output that is a page for people, printed alone. */
+  readonly screen?: string | undefined;
   /** Receives the summary page. */
   readonly writeSummary: (page: string) => Promise<void>;
 }
@@ -42,9 +44,11 @@ export function shellHost(process: ShellProcess, options: ShellOptions): Host {
       },
     },
     output: (name, value) => {
-      if (options.json ? name === 'result' : name !== 'result' && value !== '') {
-        process.stdout.write(`${secrets.redact(options.json ? value : `${name}=${inert(value)}`)}\n`);
-      }
+      const { json, screen } = options;
+      const wanted = json ? 'result' : screen;
+      if (wanted === undefined ? name === 'result' || value === '' : name !== wanted) return;
+      const line = json ? value : screen === undefined ? `${name}=${inert(value)}` : inert(value.trimEnd());
+      process.stdout.write(`${secrets.redact(line)}\n`);
     },
     annotate: ({ level, title, message }) => say(`${MARK[level]} ${title}: ${message}`),
     writeSummary: (page) => options.writeSummary(secrets.redact(page)),

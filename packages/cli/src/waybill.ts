@@ -16,7 +16,7 @@ export async function waybill(argv: readonly string[], process: ShellProcess, ac
     if (['--help', '-h', 'help'].includes(first)) return print(process, overview(COMMANDS));
     const command = commandOf(argv);
     if (command === undefined) throw unknownCommand(first);
-    const { name, run, words } = command;
+    const { name, run, words, screen } = command;
     const file = command.file ?? readActionFile(actions, name);
     const flags = parseFlags(command.rest);
     if (flags.values.has('help')) return print(process, actionHelp(name, file));
@@ -26,7 +26,7 @@ export async function waybill(argv: readonly string[], process: ShellProcess, ac
       { ...withoutOwn(flags), values: new Map([...Object.entries(words), ...withoutOwn(flags).values]) },
       defaultsOf(file),
     );
-    return await run(shellHost(process, { ...ownOptions(flags), inputs }));
+    return await run(shellHost(process, { ...ownOptions(flags), screen, inputs }));
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;
     process.stderr.write(`✗ ${error.code}: ${error.message}\n→ ${error.cure}\n`);
@@ -42,6 +42,11 @@ function print(process: ShellProcess, page: string): number {
 function unknownCommand(name: string): WaybillError {
   if (name === '')
     return cliError('E_USAGE', 'no command was given', { cure: `give one of them:\n\n${overview(COMMANDS)}` });
+  const longer = Object.keys(COMMANDS).filter((command) => command.startsWith(`${name} `));
+  if (longer.length > 0)
+    return cliError('E_USAGE', `${quote(name)} is not a whole command`, {
+      cure: `type ${longer.map((command) => `\`waybill ${command}\``).join(' or ')}`,
+    });
   const near = suggest(
     name,
     Object.keys(COMMANDS).filter((command) => !command.includes(' ')),

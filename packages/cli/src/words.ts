@@ -3,6 +3,8 @@ import { type Host, launch } from '@waybill/shared/action';
 import type { ActionFile } from './action-file.ts';
 import { ACTIONS, OVERVIEW } from './commands.ts';
 import { DOCTOR } from './doctor/description.ts';
+import { ledgerShow, ledgerVerify } from './ledger/actions.ts';
+import { SHOW, VERIFY } from './ledger/description.ts';
 import { SAVED_SCAN, VEX_EXPORT } from './offline.ts';
 import { canaryReplay, RECORD } from './replay/action.ts';
 
@@ -13,6 +15,8 @@ export interface Command {
   /** Undefined where the help is that of an action.yml. */
   readonly file?: ActionFile;
   readonly words: Readonly<Record<string, string>>;
+  /** The output that is a page for people: printed by itself instead of `name=value` lines. */
+  readonly screen?: string;
   /** What follows the command's words. */
   readonly rest: readonly string[];
 }
@@ -45,6 +49,17 @@ export function commandOf(argv: readonly string[]): Command | undefined {
       words: isWord(third) ? { record: third } : {},
       rest: argv.slice(isWord(third) ? 3 : 2),
     };
+  if (first === 'ledger' && (word === 'show' || word === 'verify')) {
+    const refs = leading(argv.slice(2));
+    return {
+      name: `ledger ${word}`,
+      run: (host) => launch(host, word === 'show' ? ledgerShow : ledgerVerify),
+      file: word === 'show' ? SHOW : VERIFY,
+      words: { ref: refs.join('\n') },
+      screen: 'shown',
+      rest: argv.slice(2 + refs.length),
+    };
+  }
   const run = ACTIONS[first];
   if (run === undefined) return undefined;
   return { name: first, run, ...(first === 'doctor' && { file: DOCTOR }), words: {}, rest: argv.slice(1) };
@@ -56,7 +71,15 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'scan REPORT': 'judge a saved scan report again, by another policy; asks nobody',
   'vex export': 'write the exceptions that are about an image as OpenVEX',
   'canary replay RECORD': 'judge the decision record of a canary again',
+  'ledger show REF': 'what was promoted into the environments of a repository, or the way of one image',
+  'ledger verify REF': 'check that the ledger is one unbroken chain; says which entry is not',
 };
+
+/** The words before the first flag. */
+function leading(args: readonly string[]): readonly string[] {
+  const end = args.findIndex((arg) => !isWord(arg));
+  return end < 0 ? args : args.slice(0, end);
+}
 
 function isWord(text: string): boolean {
   return text !== '' && !text.startsWith('-');

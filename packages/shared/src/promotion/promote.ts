@@ -153,9 +153,13 @@ async function findRoot(
 }
 
 async function readCargo(request: PromotionRequest, root: Manifest): Promise<Cargo> {
-  const { source, referrers, verify } = request;
+  const { source, referrers, verify, record } = request;
   const alone: Closure = { root, manifests: [root], blobs: [] };
-  if (isRetag(request)) return loadCargo(verify === 'put' ? alone : await readClosure(source, root), NO_EVIDENCE);
+  if (isRetag(request)) {
+    const image = verify === 'put' ? alone : await readClosure(source, root);
+    // Nothing has to be brought; what is attached is asked for only where it is written down.
+    return loadCargo(image, record === undefined ? NO_EVIDENCE : await readEvidence(source, image, referrers));
+  }
   const image = await readClosure(source, root);
   const evidence = await readEvidence(source, image, referrers);
   refuseLost(evidence, request);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Digest, digestOf, type JsonObject } from '../../src/kernel/index.ts';
+import { type Digest, digestOf, fallbackTag, type JsonObject } from '../../src/kernel/index.ts';
 import {
   carriedEntries,
   checkAncestry,
@@ -151,6 +151,23 @@ describe('the ledger of an environment', () => {
     expect(await slow()).toMatchObject({ status: 'failed', error: { code: 'E_TAG_MOVED' } });
     expect((await chain()).map(([, digest]) => digest)).toEqual([digestOf('other'), digestOf('v1')]);
     expect(prod.content.tags.get('prod')).toBe(digestOf('other'));
+  });
+
+  it.each([
+    ['lists referrers', true],
+    ['has no referrers API', false],
+  ])('is led to by the image where the registry %s', async (_what, referrers) => {
+    const given = givenLedger({ referrers });
+    await given.promote('v1');
+    const { repository, prod, digestOf, promote } = given;
+    const image = prod.content.manifests.get(digestOf('v1')) ?? missing();
+    const carried = async () => (await carriedEntries(repository, image)).map(({ entry }) => entry.environment);
+    expect(await carried()).toEqual(['prod']);
+    // A run that was cut off between the entry and its list is mended by the next one.
+    prod.content.tags.delete(fallbackTag(image.digest));
+    expect(await promote('v1')).toMatchObject({ status: 'unchanged' });
+    expect(await carried()).toEqual(['prod']);
+    expect(holesUnderTags(prod.content)).toEqual([]);
   });
 
   it('writes nothing in a dry run', async () => {

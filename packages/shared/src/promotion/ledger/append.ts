@@ -1,6 +1,7 @@
-import { hasCode } from '../../kernel/index.ts';
+import { hasCode, type Log } from '../../kernel/index.ts';
 import type { Descriptor, Manifest, Repository } from '../../registry/index.ts';
 import { promotionError } from '../errors.ts';
+import { listInFallback } from '../fallback-index.ts';
 import type { ReadPorts } from '../read-blob.ts';
 import { transfer } from '../transfer.ts';
 import { type Link, readHead } from './chain.ts';
@@ -22,10 +23,13 @@ export interface Appended extends Link {
 export async function appendEntry(
   repository: Repository,
   subject: Manifest,
-  work: { readonly draft: Draft; readonly head: Link | undefined; readonly ports: ReadPorts },
+  work: { readonly draft: Draft; readonly head: Link | undefined; readonly ports: ReadPorts & { readonly log: Log } },
 ): Promise<Appended> {
   const { draft, head, ports } = work;
-  if (head?.entry.digest === draft.digest && head.entry.kind === draft.kind) return { ...head, fresh: false };
+  if (head?.entry.digest === draft.digest && head.entry.kind === draft.kind) {
+    await bind(repository, head, ports.log);
+    return { ...head, fresh: false };
+  }
   const sequence = (head?.entry.sequence ?? 0) + 1;
   const entry: LedgerEntry = { ...draft, sequence, previousEntry: head?.digest ?? null };
   const { manifest } = entryManifest(entry, subject);
@@ -36,8 +40,19 @@ export async function appendEntry(
   } catch (error) {
     if (!hasCode(error, 'E_TAG_IMMUTABLE', 'E_TAG_CHANGED')) throw error;
   }
-  if ((await repository.head(tag)) === manifest.digest) return { digest: manifest.digest, entry, fresh: true };
-  return lost(repository, draft);
+  if ((await repository.head(tag)) !== manifest.digest) return lost(repository, draft);
+  await bind(repository, { digest: manifest.digest, entry }, ports.log);
+  return { digest: manifest.digest, entry, fresh: true };
+}
+
+/** Sees to it that the image leads to its entry where the registry lists no referrers by itself: the next stage reads what the image carries. */
+async function bind(repository: Repository, { digest, entry }: Link, log: Log): Promise<void> {
+  // ECR and image layouts, which answer in batches, always list.
+  if (repository.batches || (await repository.referrers(entry.digest)) !== undefined) return;
+  const manifest = await repository.manifest(digest);
+  const why = manifest === undefined ? 'it is gone' : await listInFallback(repository, entry.digest, [manifest]);
+  if (why !== undefined)
+    log.warning(`${repository.place}: the image does not lead to its ledger entry ${digest}: ${why}`);
 }
 
 /** Somebody else wrote this entry. That is no loss when it says what ours would have said. */

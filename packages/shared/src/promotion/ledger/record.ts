@@ -1,4 +1,4 @@
-import { type Clock, type Digest, hasCode, hexOf } from '../../kernel/index.ts';
+import { type Clock, type Digest, hasCode, hexOf, type Log } from '../../kernel/index.ts';
 import type { Repository } from '../../registry/index.ts';
 import type { Cargo } from '../cargo.ts';
 import type { TagStep } from '../plan.ts';
@@ -27,7 +27,7 @@ export async function recordPromotion(
     readonly request: RecordRequest;
     readonly tags: readonly TagStep[];
     readonly receipt: Receipt;
-    readonly ports: ReadPorts & { readonly clock: Clock };
+    readonly ports: ReadPorts & { readonly clock: Clock; readonly log: Log };
   },
 ): Promise<Appended> {
   const { request, tags, receipt, ports } = work;
