@@ -16,6 +16,7 @@ const ECR_MANNERS: RegistryManners = {
   patch: 'single',
   singlePost: false,
   badManifestStatus: 405,
+  emptyLayers: false,
   deletes: false,
   subjectHeader: true,
   pageSize: 50,

@@ -39,9 +39,10 @@ const LARGEST = 4_194_304;
 /**
  * Reads a manifest as strictly as ECR: one known media type, whole descriptors, no platform in a subject.
  * @param stated the media type that came beside it, if any
+ * @param options whether an image may have no layers, as the OCI specifications let it and ECR does not
  * @throws refusal InvalidParameterException
  */
-export function parseManifest(bytes: Buffer, stated?: string): Manifest {
+export function parseManifest(bytes: Buffer, stated?: string, options: { emptyLayers?: boolean } = {}): Manifest {
   if (bytes.length > LARGEST) throw invalid(`Image manifest size ${bytes.length} exceeds ${LARGEST}`);
   const document = parseObject(bytes);
   const own = document['mediaType'];
@@ -60,7 +61,7 @@ export function parseManifest(bytes: Buffer, stated?: string): Manifest {
   if ('manifests' in document) throw invalid('An image manifest has no manifests');
   const config = descriptor(document['config'], 'config');
   const layers = descriptors(document['layers'], 'layers');
-  if (layers.length === 0) throw invalid('Image manifest has no layers');
+  if (layers.length === 0 && options.emptyLayers !== true) throw invalid('Image manifest has no layers');
   const artifactType = common.artifactType ?? config.mediaType;
   return { ...common, kind: 'image', artifactType, config, layers, children: [] };
 }

@@ -1,16 +1,19 @@
 import type { Digest } from '@waybill/shared/kernel';
-import type { Reply } from '../core/index.ts';
+import { type Reply, refusal } from '../core/index.ts';
 import { OCI_INDEX, referrersOf } from '../images/index.ts';
 import type { Visit } from './visit.ts';
 
 export function listTags({ exchange, shelf, manners }: Visit, { name }: { name: string }): Reply {
   const { searchParams } = exchange.url;
   const last = searchParams.get('last') ?? '';
-  const limit = Math.min(Number(searchParams.get('n') ?? manners.pageSize), manners.pageSize);
+  const asked = searchParams.get('n') ?? String(manners.pageSize);
+  if (!/^\d{1,9}$/.test(asked))
+    throw refusal('PAGINATION_NUMBER_INVALID', `'${asked}' is no number of tags`, { status: 400 });
+  const limit = Math.min(Number(asked), manners.pageSize);
   const all = [...shelf.images.get(name).tags.keys()].sort().filter((tag) => tag > last);
   const tags = all.slice(0, limit);
   const next =
-    all.length > tags.length
+    all.length > tags.length && limit > 0
       ? link(`/v2/${name}/tags/list?n=${limit}&last=${encodeURIComponent(tags.at(-1) ?? '')}`)
       : {};
   return {
@@ -20,7 +23,7 @@ export function listTags({ exchange, shelf, manners }: Visit, { name }: { name: 
   };
 }
 
-/** Source: OCI distribution-spec, "Listing Referrers". */
+/** Source: OCI distribution-spec, "Listing Referrers": a registry with this API never says 404 here. */
 export function listReferrers(
   { exchange, shelf, manners }: Visit,
   { name, digest }: { name: string; digest: Digest },
@@ -28,7 +31,8 @@ export function listReferrers(
   const { searchParams } = exchange.url;
   const wanted = searchParams.getAll('artifactType');
   const last = searchParams.get('last') ?? '';
-  const all = referrersOf(shelf.images.get(name), digest)
+  const repository = shelf.images.find(name);
+  const all = (repository === undefined ? [] : referrersOf(repository, digest))
     .filter(({ archived }) => !archived)
     .filter(({ artifactType }) => wanted.length === 0 || wanted.includes(artifactType ?? ''))
     .filter((manifest) => manifest.digest > last);

@@ -3,6 +3,9 @@ import { type Exchange, header, type Reply, refusal } from '../core/index.ts';
 import { parseManifest, putManifest, type Repository, type StoredManifest } from '../images/index.ts';
 import { unsupported, type Visit } from './visit.ts';
 
+/** Source: OCI distribution-spec, "Pushing Manifests": at least four megabytes are taken, 413 is said of more. */
+const LARGEST_MANIFEST = 4_194_304;
+
 interface ManifestRoute {
   readonly name: string;
   readonly reference: string;
@@ -46,8 +49,12 @@ export async function putManifestFrom(
   { name, reference }: ManifestRoute,
 ): Promise<Reply> {
   const repository = writable({ exchange, shelf, manners, ports }, name);
-  const stated = header(exchange, 'content-type');
-  const manifest = parseManifest(await exchange.bytes(), stated === '' ? undefined : stated);
+  const bytes = await exchange.bytes();
+  if (bytes.length > LARGEST_MANIFEST && manners.badManifestStatus === 400)
+    throw refusal('SIZE_INVALID', `a manifest of ${bytes.length} bytes is larger than ${LARGEST_MANIFEST}`, {
+      status: 413,
+    });
+  const manifest = parseManifest(bytes, mediaTypeOf(exchange), { emptyLayers: manners.emptyLayers });
   const named = isDigest(reference) ? { expected: reference as Digest } : { tag: reference };
   const { stored, change } = putManifest(repository, { manifest, now: ports.now(), lagMs: exchange.lagMs, ...named });
   if (change === 'new') ports.onPush?.(repository, stored);
@@ -59,6 +66,12 @@ export async function putManifestFrom(
       ...(manifest.subject !== undefined && manners.subjectHeader && { 'oci-subject': manifest.subject.digest }),
     },
   };
+}
+
+/** Source: OCI distribution-spec, "Pushing Manifests": parameters of the Content-Type are ignored. */
+function mediaTypeOf(exchange: Exchange): string | undefined {
+  const stated = header(exchange, 'content-type').split(';', 1)[0]?.trim();
+  return stated === '' ? undefined : stated;
 }
 
 /** The repository to write to, made on the way where the registry does so. */

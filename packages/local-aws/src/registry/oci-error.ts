@@ -13,7 +13,7 @@ const WORDING: Readonly<Record<string, readonly [string, number]>> = {
   LayerInaccessibleException: ['BLOB_UNKNOWN', 404],
   LayersNotFoundException: ['MANIFEST_BLOB_UNKNOWN', 404],
   LimitExceededException: ['DENIED', 403],
-  ReferencedImagesNotFoundException: ['MANIFEST_UNKNOWN', 404],
+  ReferencedImagesNotFoundException: ['MANIFEST_BLOB_UNKNOWN', 404],
   RepositoryNotFoundException: ['NAME_UNKNOWN', 404],
   ThrottlingException: ['TOOMANYREQUESTS', 429],
 };

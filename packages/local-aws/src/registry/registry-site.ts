@@ -1,5 +1,5 @@
 import type { Reply, Site } from '../core/index.ts';
-import { getBlob } from './blobs.ts';
+import { deleteBlob, getBlob } from './blobs.ts';
 import { listReferrers, listTags } from './listings.ts';
 import { deleteManifest, getManifest, putManifestFrom } from './manifests.ts';
 import { ociError } from './oci-error.ts';
@@ -50,7 +50,8 @@ async function perform(visit: Visit, route: Route): Promise<Reply> {
       if (method === 'PUT') return await putManifestFrom(visit, route);
       return method === 'DELETE' ? deleteManifest(visit, route) : unsupported();
     case 'blob':
-      return read ? getBlob(visit, route) : unsupported();
+      if (read) return getBlob(visit, route);
+      return method === 'DELETE' ? deleteBlob(visit, route) : unsupported();
     case 'uploads':
       return method === 'POST' ? await startUpload(visit, route) : unsupported();
     case 'upload':

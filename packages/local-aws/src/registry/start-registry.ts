@@ -49,6 +49,7 @@ const MANNERS: RegistryManners = {
   patch: 'chunked',
   singlePost: true,
   badManifestStatus: 400,
+  emptyLayers: true,
   deletes: true,
   subjectHeader: true,
   pageSize: 100,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Digest, isDigest } from '@waybill/shared/kernel';
-import { header, type Reply, refusal } from '../core/index.ts';
+import { type Exchange, header, type Reply, refusal } from '../core/index.ts';
 import type { Repository, Upload } from '../images/index.ts';
 import { writable } from './manifests.ts';
 import type { Visit } from './visit.ts';
@@ -12,8 +12,11 @@ interface UploadRoute {
 
 export async function startUpload(visit: Visit, { name }: { name: string }): Promise<Reply> {
   const { exchange, shelf, manners, ports } = visit;
-  const repository = writable(visit, name);
   const { searchParams } = exchange.url;
+  const algorithm = searchParams.get('digest-algorithm') ?? 'sha256';
+  if (algorithm !== 'sha256')
+    throw refusal('DIGEST_INVALID', `the algorithm '${algorithm}' is not supported`, { status: 400 });
+  const repository = writable(visit, name);
   const mount = searchParams.get('mount');
   if (mount !== null) {
     const from = shelf.images.find(searchParams.get('from') ?? '');
@@ -36,9 +39,7 @@ export async function startUpload(visit: Visit, { name }: { name: string }): Pro
 export async function addToUpload(visit: Visit, route: UploadRoute): Promise<Reply> {
   const { exchange, manners } = visit;
   const { upload } = uploadOf(visit, route);
-  const range = /^(?:bytes=)?(\d+)-\d+$/.exec(header(exchange, 'content-range'));
-  if (range !== null && Number(range[1]) !== upload.intake.size)
-    return { ...accepted(visit, route.name, upload), status: 416 };
+  if (isOutOfOrder(exchange, upload)) return { ...accepted(visit, route.name, upload), status: 416 };
   await upload.intake.append(exchange.stream);
   upload.pieces += 1;
   // ECR says 201 where the specification says 202.
@@ -47,6 +48,7 @@ export async function addToUpload(visit: Visit, route: UploadRoute): Promise<Rep
 
 export async function finishUpload(visit: Visit, route: UploadRoute): Promise<Reply> {
   const { repository, upload } = uploadOf(visit, route);
+  if (isOutOfOrder(visit.exchange, upload)) return { ...accepted(visit, route.name, upload), status: 416 };
   const digest = visit.exchange.url.searchParams.get('digest');
   if (digest === null) throw refusal('DIGEST_INVALID', 'the digest is missing', { status: 400 });
   const before = upload.intake.size;
@@ -66,7 +68,15 @@ export async function cancelUpload(visit: Visit, route: UploadRoute): Promise<Re
 }
 
 export function uploadStatus(visit: Visit, route: UploadRoute): Reply {
-  return { ...accepted(visit, route.name, uploadOf(visit, route).upload), status: 204 };
+  const { headers } = accepted(visit, route.name, uploadOf(visit, route).upload);
+  const { 'content-length': _none, ...rest } = headers;
+  return { status: 204, headers: rest };
+}
+
+/** Whether a chunk says that it begins elsewhere than where the last one ended. */
+function isOutOfOrder(exchange: Exchange, { intake }: Upload): boolean {
+  const range = /^(?:bytes=)?(\d+)-\d+$/.exec(header(exchange, 'content-range'));
+  return range !== null && Number(range[1]) !== intake.size;
 }
 
 async function finish(visit: Visit, done: { repository: Repository; upload: Upload; digest: string }): Promise<Reply> {
@@ -88,7 +98,11 @@ function uploadOf({ shelf }: Visit, { name, id }: UploadRoute): { repository: Re
   return { repository, upload };
 }
 
-function accepted({ exchange, manners }: Visit, name: string, upload: Upload): Reply {
+function accepted(
+  { exchange, manners }: Visit,
+  name: string,
+  upload: Upload,
+): { readonly status: number; readonly headers: Readonly<Record<string, string>> } {
   const base = manners.locations === 'absolute' ? `http://${header(exchange, 'host')}` : '';
   return {
     status: 202,

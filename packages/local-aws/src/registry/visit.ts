@@ -21,6 +21,8 @@ export interface RegistryManners {
   readonly singlePost: boolean;
   /** Status of a manifest that is not accepted: ECR says 405. */
   readonly badManifestStatus: 400 | 405;
+  /** Whether an image manifest may have an empty list of layers: ECR refuses it. */
+  readonly emptyLayers: boolean;
   readonly deletes: boolean;
   /** Whether `OCI-Subject` is sent for a manifest with a subject. */
   readonly subjectHeader: boolean;

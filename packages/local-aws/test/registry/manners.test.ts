@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type LocalRegistry, type RegistryOptions, startRegistry } from '../../src/index.ts';
-import { givenBlob, givenImage, givenReferrer } from '../given-image.ts';
-import { ask, push, type Target } from '../push.ts';
+import { type GivenBlob, givenBlob, givenImage, givenReferrer } from '../given-image.ts';
+import { ask, push, pushBlob, putManifest, type Target } from '../push.ts';
 
 let registry: LocalRegistry;
 afterEach(async () => {
@@ -19,8 +19,42 @@ async function codeOf(response: Response): Promise<string> {
   return `${response.status} ${errors[0]?.code}`;
 }
 
+describe('tags', () => {
+  /** Pages from the first on, as the links lead. */
+  async function pages(target: Target, query: string): Promise<string[][]> {
+    const found: string[][] = [];
+    let path: string | undefined = `/v2/team/app/tags/list${query}`;
+    while (path !== undefined) {
+      const page = await ask(target, path);
+      found.push(((await page.json()) as { tags: string[] }).tags);
+      path = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+    }
+    return found;
+  }
+
+  it.each<[string, string, string[][]]>([
+    ['end-8a: are listed in order', '', [['B', 'a', 'b', 'c', 'd']]],
+    ['end-8b: come in pages of the length asked for, each linked', '?n=2', [['B', 'a'], ['b', 'c'], ['d']]],
+    ['end-8b: come after the last one told, and without it', '?n=9&last=b', [['c', 'd']]],
+    ['end-8b: come after a last one that does not exist', '?last=bb', [['c', 'd']]],
+    ['end-8b: are none, and no link, where none are asked for', '?n=0', [[]]],
+    ['end-8b: end without a link where the page is exactly full', '?n=5', [['B', 'a', 'b', 'c', 'd']]],
+  ])('%s', async (_title, query, expected) => {
+    const target = await given();
+    const image = givenImage();
+    for (const tag of ['d', 'b', 'a', 'c', 'B']) await push(target, image, tag);
+    expect(await pages(target, query)).toEqual(expected);
+  });
+
+  it.each(['-1', 'ten', ''])('end-8b: are refused with 400 for "%s" of them', async (n) => {
+    const target = await given();
+    await push(target, givenImage(), 'v1');
+    expect((await ask(target, `/v2/team/app/tags/list?n=${n}`)).status).toBe(400);
+  });
+});
+
 describe('referrers', () => {
-  it('lists them by subject and by type, in pages', async () => {
+  it('end-12a, end-12b: lists them by subject and by type, in pages', async () => {
     const target = await given({ pageSize: 1 });
     const image = givenImage();
     await push(target, image, 'v1');
@@ -43,11 +77,41 @@ describe('referrers', () => {
     expect(found).toEqual([referrers[0]?.digest, referrers[1]?.digest].sort());
   });
 
-  it('is an empty index for a subject that nobody speaks of', async () => {
+  it.each(['team/app', 'nothing/here'])(
+    'end-12a: is an empty index for a subject that nobody speaks of in %s',
+    async (name) => {
+      const target = await given();
+      await push(target, givenImage(), 'v1');
+      const page = await ask(target, `/v2/${name}/referrers/${givenBlob('x').digest}`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'application/vnd.oci.image.index.v1+json']);
+      expect(await page.json()).toMatchObject({ mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] });
+    },
+  );
+
+  it('end-12a: gives each the type of its config where it has none of its own, and an index none', async () => {
     const target = await given();
-    await push(target, givenImage(), 'v1');
-    const page = await ask(target, `/v2/team/app/referrers/${givenBlob('x').digest}`);
-    expect(await page.json()).toMatchObject({ mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] });
+    const image = givenImage();
+    await push(target, image, 'v1');
+    const subject = { mediaType: image.mediaType, digest: image.digest, size: image.size };
+    const typed = givenImage('typed', { subject, annotations: { 'org.example.kind': 'k' } });
+    await push(target, typed);
+    const mediaType = 'application/vnd.oci.image.index.v1+json';
+    const index = {
+      ...givenBlob(JSON.stringify({ schemaVersion: 2, mediaType, manifests: [], subject }), mediaType),
+      blobs: [],
+    };
+    await push(target, index);
+    const page = await ask(target, `/v2/team/app/referrers/${image.digest}`);
+    const { manifests } = (await page.json()) as { manifests: { digest: string }[] };
+    const one = (digest: string) => manifests.find((entry) => entry.digest === digest);
+    expect(one(typed.digest)).toEqual({
+      mediaType: typed.mediaType,
+      digest: typed.digest,
+      size: typed.size,
+      artifactType: 'application/vnd.oci.image.config.v1+json',
+      annotations: { 'org.example.kind': 'k' },
+    });
+    expect(one(index.digest)).toEqual({ mediaType, digest: index.digest, size: index.size });
   });
 
   it('can be missing, as in older registries', async () => {
@@ -57,6 +121,57 @@ describe('referrers', () => {
     expect((await push(target, givenReferrer(image))).headers.get('oci-subject')).toBeNull();
     expect((await ask(target, `/v2/team/app/referrers/${image.digest}`)).status).toBe(404);
   });
+});
+
+describe('content management', () => {
+  const image = givenImage();
+  const [config, layer] = image.blobs as readonly [GivenBlob, GivenBlob];
+  const get = (target: Target, path: string) => ask(target, `/v2/team/app/${path}`, { headers: { accept: '*/*' } });
+  const head = (target: Target, path: string) =>
+    ask(target, `/v2/team/app/${path}`, { method: 'HEAD', headers: { accept: '*/*' } });
+  const remove = (target: Target, path: string) => ask(target, `/v2/team/app/${path}`, { method: 'DELETE' });
+
+  it('end-9: a deleted tag and a deleted manifest are gone, the manifest with all its tags', async () => {
+    const target = await given();
+    await push(target, image, 'v1');
+    for (const tag of ['v2', 'v3']) await putManifest(target, image, tag);
+    expect((await remove(target, 'manifests/v2')).status).toBe(202);
+    expect([(await head(target, 'manifests/v2')).status, (await head(target, 'manifests/v1')).status]).toEqual([
+      404, 200,
+    ]);
+    expect((await remove(target, `manifests/${image.digest}`)).status).toBe(202);
+    expect((await head(target, `manifests/${image.digest}`)).status).toBe(404);
+    expect(await (await get(target, 'tags/list')).json()).toEqual({ name: 'team/app', tags: [] });
+    expect(await codeOf(await remove(target, `manifests/${image.digest}`))).toBe('404 MANIFEST_UNKNOWN');
+  });
+
+  it('end-9: a deleted referrer is listed no more', async () => {
+    const target = await given();
+    const about = givenReferrer(image);
+    for (const manifest of [image, about]) await push(target, manifest);
+    await remove(target, `manifests/${about.digest}`);
+    expect(await (await get(target, `referrers/${image.digest}`)).json()).toMatchObject({ manifests: [] });
+  });
+
+  it('end-10: a deleted blob is gone from its repository, and no other', async () => {
+    const target = await given();
+    await pushBlob(target, config);
+    await ask(target, `/v2/other/blobs/uploads/?mount=${config.digest}&from=team/app`, { method: 'POST' });
+    expect((await remove(target, `blobs/${config.digest}`)).status).toBe(202);
+    expect((await head(target, `blobs/${config.digest}`)).status).toBe(404);
+    expect((await ask(target, `/v2/other/blobs/${config.digest}`)).status).toBe(200);
+    expect(await codeOf(await remove(target, `blobs/${config.digest}`))).toBe('404 BLOB_UNKNOWN');
+  });
+
+  it.each([`manifests/${image.digest}`, 'manifests/v1', `blobs/${layer.digest}`])(
+    'end-9, end-10: deleting %s is refused with 405 where it is off',
+    async (path) => {
+      const target = await given({ deletes: false });
+      await push(target, image, 'v1');
+      expect(await codeOf(await remove(target, path))).toBe('405 UNSUPPORTED');
+      expect((await head(target, path)).status).toBe(200);
+    },
+  );
 });
 
 describe('access', () => {
