@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 
-// npm run mutation [room…] [-- file…]: changes the code of a room in every small way, and counts the changes that its tests
+// npm run mutation [room…]: changes the code of a room in every small way, and counts the changes that its tests
 // notice. Not part of CI: it takes minutes. A second run tries only what changed since the first.
 
 /** Percent of the changes that tests must notice, in each room. */
@@ -45,7 +45,7 @@ for (const name of names) {
   const tests = globSync(room.tests, { cwd: root }).toSorted();
   const results = await new Stryker({
     mutate: [...room.mutate, '!**/index.ts'],
-    ignorePatterns: ['**/dist', 'bench', 'docs'],
+    ignorePatterns: ['**/dist', 'bench'],
     plugins: [join(import.meta.dirname, 'mutation', 'runner.ts')],
     testRunner: 'in-process',
     testRunnerNodeArgs: ['--disable-warning=ExperimentalWarning'],

@@ -12,9 +12,7 @@ const EXIT = {
 
 /** Every code of every `errors.ts`, in order. Throws when one code is defined twice. */
 export async function collectErrors(root: string): Promise<Map<string, ErrorEntry>> {
-  const files = globSync(['packages/shared/src/*/errors.ts', 'actions/*/src/errors.ts', 'packages/cli/src/errors.ts'], {
-    cwd: root,
-  });
+  const files = globSync('{packages,actions}/*/src/**/errors.ts', { cwd: root });
   const all = new Map<string, ErrorEntry>();
   for (const file of files.sort()) {
     const module = (await import(pathToFileURL(join(root, file)).href)) as Readonly<Record<string, unknown>>;

@@ -24,8 +24,8 @@ export async function loadTests(folder: string, files: readonly string[]): Promi
   generation += 1;
   const tests: Test[] = [];
   for (const file of files) {
-    const url = `${pathToFileURL(join(folder, file)).href}?generation=${generation}`;
-    tests.push(...(await declaredIn(file, () => import(url))));
+    const { href } = pathToFileURL(join(folder, file));
+    tests.push(...(await declaredIn(file, () => import(href))));
   }
   return tests;
 }

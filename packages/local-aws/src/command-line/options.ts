@@ -1,13 +1,6 @@
 import { parseArgs } from 'node:util';
-import { errorFamily, quote } from '@waybill/shared/kernel';
-
-export const commandError = errorFamily({
-  E_LOCAL_AWS_USAGE: {
-    exit: 2,
-    meaning: 'The local AWS was started with arguments that it does not have.',
-    cure: 'run it with --help to see what it takes',
-  },
-});
+import { quote } from '@waybill/shared/kernel';
+import { commandError } from './errors.ts';
 
 export interface CommandOptions {
   readonly help: boolean;

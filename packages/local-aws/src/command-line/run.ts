@@ -3,7 +3,8 @@ import { WaybillError } from '@waybill/shared/kernel';
 import { type FaultRule, scaledClock } from '../core/index.ts';
 import { demoSeed, readSeed } from '../seed/index.ts';
 import { startLocalAws } from '../start-local-aws.ts';
-import { type CommandOptions, commandError, HELP, readOptions } from './options.ts';
+import { commandError } from './errors.ts';
+import { type CommandOptions, HELP, readOptions } from './options.ts';
 import { welcome } from './welcome.ts';
 
 /** The process, as far as the command line needs it. */

@@ -1,13 +1,6 @@
-import { errorFamily, quote, suggest } from '@waybill/shared/kernel';
+import { quote, suggest } from '@waybill/shared/kernel';
+import { seedError } from './errors.ts';
 import type { LocalAwsSeed } from './seed.ts';
-
-const seedError = errorFamily({
-  E_SEED: {
-    exit: 2,
-    meaning: 'The seed file of the local AWS has mistakes; all of them are listed.',
-    cure: 'correct the listed members; packages/local-aws/README.md shows a whole seed',
-  },
-});
 
 /** What an object of a seed may have: a member ending in `!` must be there, a nested table is for objects or lists of them. */
 interface Members {
