@@ -53,8 +53,12 @@ describe('the inputs of build-image', () => {
     ['assemble', { builder: 'assemble' }, 'assemble: is required for builder: assemble'],
     ['assemble', { builder: 'assemble', assemble: 'file: []' }, 'there is no key "file" here; did you mean "files"?'],
     ['dockerfile', { dockerfile: 'x' }, 'did you mean "file"?'],
-  ])('refuse a wrong %s', async (_name, given, message) => {
-    await expect(givenInputs(given)).rejects.toThrow(message);
+  ])('refuse a wrong %s, with a cure', async (_name, given, message) => {
+    await expect(givenInputs(given)).rejects.toMatchObject({
+      code: 'E_INPUT',
+      message: expect.stringContaining(message),
+      cure: expect.stringMatching(/\w{3}/),
+    });
   });
 
   it('tell every mistake at once', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -11,6 +11,8 @@ import { run } from '../src/run.ts';
 import { givenInputs } from './given-inputs.ts';
 import { type Given, type GivenPorts, givenPorts } from './given-ports.ts';
 
+const NOWHERE = `sha256:${'0'.repeat(64)}`;
+const BASE_FILE = { run: '#!/bin/sh' };
 const ASSEMBLE = 'files: [{ from: ., to: /app/ }]\nentrypoint: [/app/run]\n';
 
 async function givenWorkspace(
@@ -177,27 +179,63 @@ describe('building an image', () => {
     });
   });
 
-  it.each([
-    ['is missing', {}, {}, 'is neither in the context'],
-    ['is a folder', { 'Dockerfile/x': '' }, {}, 'is a folder, not a Dockerfile'],
-    ['is empty', { Dockerfile: '' }, {}, 'is empty'],
-    ['is binary', { Dockerfile: 'FROM a\0' }, {}, 'is not a text file'],
+  const FILE = { Dockerfile: 'FROM scratch\n' };
+  const BASE = { builder: 'assemble', assemble: ASSEMBLE };
+  it.each<[string, Record<string, string>, Record<string, string>, string, string]>([
+    ['a Dockerfile that is missing', {}, {}, 'E_DOCKERFILE', 'is neither in the context'],
+    ['a Dockerfile that is a folder', { 'Dockerfile/x': '' }, {}, 'E_DOCKERFILE', 'is a folder, not a Dockerfile'],
+    ['a Dockerfile that is empty', { Dockerfile: '' }, {}, 'E_DOCKERFILE', 'is empty'],
+    ['a Dockerfile that is binary', { Dockerfile: 'FROM a\0' }, {}, 'E_DOCKERFILE', 'is not a text file'],
+    ['a Dockerfile without FROM', { Dockerfile: 'RUN x\n' }, {}, 'E_DOCKERFILE', 'has no FROM instruction'],
     [
-      'names a base by tag although only digests are allowed',
+      'a base by tag although only digests are allowed',
       { Dockerfile: 'FROM node:24\n' },
       { 'require-pinned-base': 'true' },
+      'E_BASE',
       'line 1: "node:24" is not pinned by digest',
     ],
-  ])('refuses a Dockerfile that %s', async (_what, files, inputs, message) => {
+    ['a base that is not there', BASE_FILE, { ...BASE, base: `app@${NOWHERE}` }, 'E_BASE', 'is not in'],
+    ['a context outside of the workspace', FILE, { context: '..' }, 'E_CONTEXT_OUTSIDE', 'leads out of the workspace'],
+    ['a context that is missing', FILE, { context: 'web' }, 'E_CONTEXT', '"web" is not there'],
+    ['a context that is a file', { ...FILE, web: 'x' }, { context: 'web' }, 'E_CONTEXT', '"web" is not a folder'],
+    ['a Dockerfile outside of the workspace', FILE, { file: '/etc/hosts' }, 'E_CONTEXT_OUTSIDE', '"/etc/hosts"'],
+    ['a secret that is missing', FILE, { secrets: 'npm=npmrc' }, 'E_CONTEXT', 'the file of "npm" is not there'],
+    ['a description that is missing', {}, { ...BASE, assemble: 'image.yml' }, 'E_CONTEXT', '"image.yml" is not there'],
+    ['a layout that is missing', {}, { builder: 'layout', layout: 'out' }, 'E_CONTEXT', '"out" is not there'],
+    ['a part that is not there', {}, { builder: 'auto', merge: NOWHERE }, 'E_MERGE', NOWHERE],
+    [
+      'a project outside of ECR',
+      {},
+      { builder: 'codebuild', 'codebuild-project': 'images' },
+      'E_CODEBUILD_DENIED',
+      'ECR',
+    ],
+    ['to create what is not in ECR', FILE, { 'create-repository': 'true' }, 'E_REPOSITORY_CREATE', 'is not ECR'],
+  ])('refuses %s, with a cure, before anything is built or written', async (_what, files, given, code, message) => {
     const ports = await givenPorts({ workspace: await givenWorkspace(files) });
     const tools = {
-      ...ports.tools,
       find: async () => '/bin/true',
       ask: async () => ({ code: 0, stdout: 'buildah version 1.30' }),
+      run: () => Promise.reject(new Error('a builder was started')),
     };
-    await expect(
-      run(await givenInputs({ tags: 'v1', builder: 'buildah', ...inputs }), { ...ports, tools }),
-    ).rejects.toThrow(message);
+    const all = { tags: 'v1', builder: 'buildah', 'source-date-epoch': '1700000000', ...given };
+    const { builder, merge = '' } = all as Record<string, string>;
+    const inputs = await givenInputs(merge === '' ? all : { tags: 'v1', builder: builder ?? '', merge });
+    await expect(run(inputs, { ...ports, tools })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+      cure: expect.stringMatching(/\w{3}/),
+    });
+    expect(ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual([]);
+  });
+
+  it('refuses a link of the context that leads out of it', async () => {
+    const workspace = await givenWorkspace();
+    await symlink('../../etc/passwd', join(workspace, 'users'));
+    await expect(ran({}, { workspace })).rejects.toMatchObject({
+      code: 'E_CONTEXT_OUTSIDE',
+      message: expect.stringContaining('the link "users" leads out'),
+    });
   });
 });
 
@@ -214,7 +252,11 @@ describe('a push that fails', () => {
     const broken = await givenPorts({ workspace });
     const repository = { ...broken.repository, put: () => Promise.reject(new Error('the network is gone')) };
     const inputs = await givenInputs({ builder: 'assemble', assemble: ASSEMBLE, tags: 'v1' });
-    await expect(run(inputs, { ...broken, repository })).rejects.toThrow('the network is gone');
+    const debug: string[] = [];
+    const quiet = { ...silentLog, debug: (line: string) => void debug.push(line) };
+    await expect(run(inputs, { ...broken, repository, log: quiet })).rejects.toThrow('the network is gone');
+    const [, kept = ''] = /^the built image is kept in (.*)$/.exec(debug.join('\n')) ?? [];
+    expect(await readdir(kept)).toEqual(['blobs', 'index.json', 'oci-layout']);
     const told: string[] = [];
     const log = { ...silentLog, info: (line: string) => void told.push(line) };
     const next = await givenPorts({ workspace, over: { kept: broken.kept, log } });

@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readBase } from '../../src/build/base/index.ts';
 import { openContext } from '../../src/build/context/index.ts';
@@ -18,6 +18,7 @@ import { hexOf, silentLog } from '../../src/kernel/index.ts';
 import { layoutFolder, layoutRepository, type Platform } from '../../src/registry/index.ts';
 import { givenFolder } from './given-files.ts';
 import { givenLayout, givenTar, writeLayout } from './given-image.ts';
+import { tarOfFolder } from './given-tar.ts';
 
 const amd64: Platform = { os: 'linux', architecture: 'amd64' };
 const baseLayer = givenTar({ 'etc/base': 'base' });
@@ -111,14 +112,7 @@ async function built({
 async function packLayout(file: string, level: number): Promise<void> {
   const folder = await givenFolder({});
   await writeLayout(folder, { layers: [baseLayer, ownLayer], level });
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((found) => found.isFile());
-  const contents = await Promise.all(
-    files.map(
-      async ({ parentPath, name }) =>
-        [relative(folder, join(parentPath, name)), await readFile(join(parentPath, name))] as const,
-    ),
-  );
-  await writeFile(file, givenTar(Object.fromEntries(contents)));
+  await writeFile(file, await tarOfFolder(folder));
 }
 
 const buildah: Engine = { name: 'buildah', program: '/bin/buildah', version: '1.28.2' };

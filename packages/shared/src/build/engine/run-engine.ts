@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest, Log } from '../../kernel/index.ts';
 import type { Descriptor, Platform } from '../../registry/index.ts';
@@ -6,6 +6,7 @@ import type { Base } from '../base/index.ts';
 import { variantOf } from '../base/index.ts';
 import { type ContextEntry, copyContext } from '../context/index.ts';
 import { type BaseUse, pinImages } from '../dockerfile/index.ts';
+import { buildError } from '../errors.ts';
 import { unpackLayout } from '../finished/index.ts';
 import { type BuiltImage, type BuiltPlatform, formatPlatform, type LayoutWriter, writeImage } from '../image/index.ts';
 import type { Tools } from '../tool.ts';
@@ -116,6 +117,8 @@ async function withBuildx(engine: Engine, request: EngineRequest, { tools, env }
     args: buildxBuild(request, tarFile),
     step: /^#\d+ \[/,
   });
+  if ((await stat(tarFile).catch(() => undefined)) === undefined)
+    throw buildError('E_LAYOUT', 'docker buildx ended well but wrote no image');
   const layout = join(request.folder, 'built');
   await unpackLayout(tarFile, layout);
   return layout;
