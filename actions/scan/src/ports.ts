@@ -21,7 +21,8 @@ export interface Ports {
 export interface Files {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  write(path: string, text: string): Promise<void>;
+  /** @param text whole, or in pieces */
+  write(path: string, text: string | Iterable<string>): Promise<void>;
 }
 
 /** The repository that the run belongs to. */

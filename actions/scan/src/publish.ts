@@ -14,7 +14,7 @@ import { descriptorOf } from '@waybill/shared/registry';
 import type { Inputs } from './inputs.ts';
 import type { PaperWork } from './papers.ts';
 import type { Connection, Ports } from './ports.ts';
-import { sarifText } from './sarif.ts';
+import { sarifOf } from './sarif.ts';
 import { sentence } from './sentence.ts';
 
 /** What became of the decision beside the outputs and the summary. */
@@ -41,12 +41,12 @@ export async function publish(judgment: Judgment, inputs: Inputs, hands: Hands):
     (message: string): void =>
       void warnings.push({ title, message });
   const sarif =
-    inputs.sarifFile === undefined && !inputs.uploadSarif ? undefined : await sarifText(judgment, inputs, hands);
-  if (sarif !== undefined && inputs.sarifFile !== undefined) await ports.files.write(inputs.sarifFile, sarif);
+    inputs.sarifFile === undefined && !inputs.uploadSarif ? undefined : await sarifOf(judgment, inputs, hands);
+  if (sarif !== undefined && inputs.sarifFile !== undefined) await ports.files.write(inputs.sarifFile, sarif());
   if (inputs.reportFile !== undefined)
     await ports.files.write(inputs.reportFile, `${JSON.stringify(scanReport(judgment, sentence(judgment)))}\n`);
   if (!inputs.common.dryRun) {
-    if (sarif !== undefined && inputs.uploadSarif) await upload(sarif, ports, warn('SARIF was not uploaded'));
+    if (sarif !== undefined && inputs.uploadSarif) await upload(sarif(), ports, warn('SARIF was not uploaded'));
     if (inputs.securityHub) await tellSecurityHub(judgment, hands, warn('Security Hub was not told'));
   }
   const attaching = inputs.attest && !inputs.common.dryRun && connection !== undefined;
@@ -60,7 +60,7 @@ export async function publish(judgment: Judgment, inputs: Inputs, hands: Hands):
   };
 }
 
-async function upload(sarif: string, { github }: Ports, warn: (message: string) => void): Promise<void> {
+async function upload(sarif: Iterable<string>, { github }: Ports, warn: (message: string) => void): Promise<void> {
   if (github === undefined) return warn('there is no GitHub repository or no `github-token` in this run');
   const result = await github
     .uploadSarif(sarif, github)

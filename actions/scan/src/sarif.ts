@@ -1,21 +1,21 @@
 import { readDockerfile } from '@waybill/shared/build';
 import { VERSION } from '@waybill/shared/credentials';
-import { type Judgment, layerLines, readImageConfig, writeSarif } from '@waybill/shared/findings';
+import { type Judgment, layerLines, readImageConfig, type SarifFacts, sarifText } from '@waybill/shared/findings';
 import type { Inputs } from './inputs.ts';
 import type { Connection, Ports } from './ports.ts';
 
 /** The file that alerts point at. It is looked at for its lines where the checkout has it. */
 const DOCKERFILE = 'Dockerfile';
 
-/** The open findings as SARIF, each at the line that made its layer where that can be told. */
-export async function sarifText(
+/** The open findings as SARIF, each at the line that made its layer where that can be told. Each call gives the whole text once more. */
+export async function sarifOf(
   judgment: Judgment,
   { image }: Pick<Inputs, 'image'>,
   hands: { connection: Connection | undefined; ports: Pick<Ports, 'files' | 'log'> },
-): Promise<string> {
+): Promise<() => Iterable<string>> {
   const { facts, decision } = judgment;
   const comparison = decision.comparison;
-  const log = writeSarif({
+  const about: SarifFacts = {
     repository: image.repository,
     targets: facts.scanned,
     open: decision.open,
@@ -23,8 +23,8 @@ export async function sarifText(
     file: DOCKERFILE,
     lines: await linesOf(judgment, hands),
     ...(comparison !== undefined && { fresh: new Set(comparison.fresh) }),
-  });
-  return `${JSON.stringify(log)}\n`;
+  };
+  return () => sarifText(about);
 }
 
 async function linesOf(

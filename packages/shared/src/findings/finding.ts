@@ -18,11 +18,11 @@ export interface AffectedPackage {
   readonly version: string;
   /** A purl type (`deb`, `npm` …), '' where the scanner does not say. */
   readonly ecosystem: string;
-  readonly purl?: string;
-  readonly path?: string;
-  readonly fixedIn?: string;
+  readonly purl?: string | undefined;
+  readonly path?: string | undefined;
+  readonly fixedIn?: string | undefined;
   /** Digest of the layer that brought the package. */
-  readonly layer?: string;
+  readonly layer?: string | undefined;
 }
 
 /** One vulnerability in one package of one platform, as one scanner reports it. Times are milliseconds since 1970. */
@@ -38,21 +38,21 @@ export interface Finding {
   readonly ratings: readonly Rating[];
   readonly title: string;
   readonly description: string;
-  readonly url?: string;
-  readonly package?: AffectedPackage;
+  readonly url?: string | undefined;
+  readonly package?: AffectedPackage | undefined;
   readonly fix: Fix;
   /** Since when the fix has been there, at the earliest that is known. */
-  readonly fixSince?: number;
-  readonly exploit?: boolean;
+  readonly fixSince?: number | undefined;
+  readonly exploit?: boolean | undefined;
   /** EPSS probability, 0 to 1. */
-  readonly epss?: number;
+  readonly epss?: number | undefined;
   /** In the catalogue of known exploited vulnerabilities (CISA KEV). */
-  readonly kev?: { readonly added?: number; readonly due?: number };
-  readonly firstObserved?: number;
+  readonly kev?: { readonly added?: number; readonly due?: number } | undefined;
+  readonly firstObserved?: number | undefined;
   /** The scanner was asked about known exploitation and EPSS, so that what is absent is known to be absent. */
-  readonly insight?: boolean;
+  readonly insight?: boolean | undefined;
   /** Amazon Inspector's ARN of the finding, to ask for details. */
-  readonly arn?: string;
+  readonly arn?: string | undefined;
 }
 
 const CVE = /^CVE-\d{4}-\d{4,}$/;

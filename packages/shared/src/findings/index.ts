@@ -1,3 +1,4 @@
+export { SCAN_DECISION } from '../evidence/index.ts';
 export { type Attachment, attachmentsOf } from './attachments.ts';
 export { awaitScan, type Scanned, type ScanOutcome, type ScanWatch } from './ecr/await-scan.ts';
 export type { EcrRepository } from './ecr/ecr-scans.ts';
@@ -27,7 +28,9 @@ export {
   needsInsights,
   openReports,
   type Policy,
+  type PromotionPolicy,
   parsePolicy,
+  parsePromotionPolicy,
   type RuleResult,
   scoreOf,
   severityOf,
@@ -45,14 +48,14 @@ export { type GithubRepository, githubRepository, type UploadResult } from './ou
 export type { Wire } from './outside/rest.ts';
 export { scanSbom } from './outside/scan-sbom.ts';
 export { decisionFinding, type HubSubject, type ImportResult, importFindings } from './outside/security-hub.ts';
-export { decisionKey, decisionPredicate, type Papers, SCAN_DECISION } from './report/decision-statement.ts';
+export { decisionKey, decisionPredicate, type Papers } from './report/decision-statement.ts';
 export { readScanReport, type SavedScan } from './report/read-scan-report.ts';
 export { type Judgment, scanReport } from './report/scan-report.ts';
 export { readReport } from './reports/read.ts';
 export type { ReportFile } from './reports/report-file.ts';
+export type { SarifFacts } from './sarif/entries.ts';
 export { type LayerInstruction, layerLines } from './sarif/layer-lines.ts';
-export type { SarifLog } from './sarif/log.ts';
-export { categoryOf, type SarifFacts, writeSarif } from './sarif/write.ts';
+export { categoryOf, sarifText } from './sarif/write.ts';
 export { GRADES, type Grade, parseSeverity, SEVERITIES, type Severity, severityOfScore } from './severity.ts';
 export { exceptionsToOpenVex, type VexExport } from './vex/export.ts';
 export { readVex, statementsIn } from './vex/read.ts';

@@ -28,14 +28,14 @@ describe('the repository of a run', () => {
         return body['commit_sha'] === COMMIT && body['ref'] === AT.ref;
       })
       .reply(202, { id: '47177e22' });
-    expect(await givenRepository().uploadSarif('{"runs":[]}', AT)).toEqual({ kind: 'uploaded', id: '47177e22' });
+    expect(await givenRepository().uploadSarif(['{"runs":', '[]}'], AT)).toEqual({ kind: 'uploaded', id: '47177e22' });
     expect(call.isDone()).toBe(true);
     expect(gunzipSync(Buffer.from(packed, 'base64')).toString()).toBe('{"runs":[]}');
   });
 
   it('tells that a fork may not write, and does not fail', async () => {
     nock(API).post('/repos/octo-org/hello/code-scanning/sarifs').reply(403, { message: 'Resource not accessible' });
-    expect(await givenRepository().uploadSarif('{}', AT)).toEqual({
+    expect(await givenRepository().uploadSarif(['{}'], AT)).toEqual({
       kind: 'not-allowed',
       why: 'GitHub answered 403: Resource not accessible',
     });
@@ -43,7 +43,7 @@ describe('the repository of a run', () => {
 
   it('tells why a file was refused', async () => {
     nock(API).post('/repos/octo-org/hello/code-scanning/sarifs').reply(400, { message: 'Invalid SARIF' });
-    expect(await givenRepository().uploadSarif('{}', AT)).toMatchObject({ kind: 'refused' });
+    expect(await givenRepository().uploadSarif(['{}'], AT)).toMatchObject({ kind: 'refused' });
   });
 
   it('gives a file as it stands at a commit', async () => {

@@ -36,15 +36,16 @@ export async function awaitScan(target: ScanTarget, watch: ScanWatch): Promise<S
   let shown = '';
   let asked: Request = 'not asked';
   let steady = 0;
-  let last: ScanReading | undefined;
+  let last: Trace | undefined;
   for (let look = 0; ; look++) {
     const reading = await scans.read(target);
     if (reading.kind === 'refused') return refused(target, reading);
     const old = reading.kind === 'scanned' ? ageProblem(target, reading, watch) : undefined;
     if (asked === 'not asked' && (reading.kind === 'absent' || old !== undefined)) asked = await request(target, scans);
     if (old !== undefined && asked !== 'started') return unscanned(target, old);
-    steady = reading.kind === 'scanned' && last?.kind === 'scanned' && alike(last, reading) ? steady + 1 : 0;
-    last = reading;
+    const trace = reading.kind === 'scanned' ? traceOf(reading) : undefined;
+    steady = trace !== undefined && trace === last ? steady + 1 : 0;
+    last = trace;
     if (reading.kind === 'scanned' && old === undefined && settled(reading, steady, clock.now()))
       return { kind: 'scanned', target, reading };
     const progress = old === undefined ? progressOf(reading) : 'the scan is too old; a new one was asked for';
@@ -82,8 +83,11 @@ function settled(reading: Scanned, steady: number, now: number): boolean {
   return steady >= (reading.findings.length === 0 ? 2 : 1);
 }
 
-function alike(a: Scanned, b: Scanned): boolean {
-  return a.counted === b.counted && a.listed === b.listed && a.fingerprint === b.fingerprint;
+/** Equal for readings that list the same: the findings themselves are not kept from look to look. */
+type Trace = string;
+
+function traceOf({ counted, listed, fingerprint }: Scanned): Trace {
+  return `${counted} ${listed} ${fingerprint}`;
 }
 
 function refused(target: ScanTarget, reading: Extract<ScanReading, { kind: 'refused' }>): ScanOutcome {

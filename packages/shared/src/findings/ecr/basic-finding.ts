@@ -1,23 +1,29 @@
 import type { ImageScanFinding } from '@aws-sdk/client-ecr';
 import type { Finding, Rating } from '../finding.ts';
 import { parseSeverity, severityOfScore } from '../severity.ts';
+import { sharedValues } from '../shared-values.ts';
 
 /** A finding of ECR basic scanning. Its shape has no fix, no aliases and no dates, and we say `unknown` for what it does not say. */
-export function basicFinding(raw: ImageScanFinding, platform: string): Finding {
+export function basicFinding(
+  raw: ImageScanFinding,
+  platform: string,
+  { text, texts, ratings } = sharedValues(),
+): Finding {
   const attribute = (name: string): string => raw.attributes?.find((item) => item.key === name)?.value ?? '';
   const name = attribute('package_name');
   const severity = parseSeverity(raw.severity);
+  const id = text(raw.name ?? '');
   return {
-    id: raw.name ?? '',
-    aliases: [],
+    id,
+    aliases: texts([]),
     scanner: 'ecr-basic',
     platform,
     severity,
-    ratings: [{ source: 'vendor', severity }, ...scoresOf(attribute)],
-    title: raw.name ?? '',
-    description: raw.description ?? '',
-    ...(raw.uri !== undefined && raw.uri !== '' && { url: raw.uri }),
-    ...(name !== '' && { package: { name, version: attribute('package_version'), ecosystem: '' } }),
+    ratings: ratings([{ source: 'vendor', severity }, ...scoresOf(attribute)]),
+    title: id,
+    description: text(raw.description ?? ''),
+    url: raw.uri === undefined || raw.uri === '' ? undefined : text(raw.uri),
+    package: name === '' ? undefined : { name: text(name), version: text(attribute('package_version')), ecosystem: '' },
     fix: 'unknown',
   };
 }

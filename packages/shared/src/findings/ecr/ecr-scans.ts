@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   BatchGetRepositoryScanningConfigurationCommand,
   DescribeImageScanFindingsCommand,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { type Digest, digestOf } from '../../kernel/index.ts';
 import type { Finding } from '../finding.ts';
+import { type SharedValues, sharedValues } from '../shared-values.ts';
 import { basicFinding } from './basic-finding.ts';
 import { inspectorFindings } from './enhanced-finding.ts';
 import { explained, faultName, isDenied } from './fault.ts';
@@ -28,6 +30,7 @@ const MOST_PAGES = 1_000;
 /** The scans that ECR keeps, read through its API. */
 export function ecrScans(client: ECRClient, repository: EcrRepository, signal: AbortSignal): Scans {
   const ask = { abortSignal: signal };
+  const shared = sharedValues();
   return {
     read: async ({ digest, platform }) => {
       try {
@@ -42,7 +45,7 @@ export function ecrScans(client: ECRClient, repository: EcrRepository, signal: A
               }),
               ask,
             ),
-          platform,
+          { platform, shared },
         );
       } catch (error) {
         if (faultName(error) === 'ScanNotFoundException') return { kind: 'absent' };
@@ -65,9 +68,15 @@ export function ecrScans(client: ECRClient, repository: EcrRepository, signal: A
   };
 }
 
+/** What the findings of one image are to say and to share. */
+interface Into {
+  readonly platform: string;
+  readonly shared: SharedValues;
+}
+
 async function readAllPages(
   page: (nextToken: string | undefined) => Promise<DescribeImageScanFindingsResponse>,
-  platform: string,
+  into: Into,
 ): Promise<ScanReading> {
   const first = await page(undefined);
   const status = first.imageScanStatus?.status;
@@ -80,7 +89,7 @@ async function readAllPages(
   let engine: Engine | undefined = status === 'ACTIVE' ? 'enhanced' : undefined;
   for (let current = first, pages = 1; ; pages++) {
     engine = engineOf(current) ?? engine;
-    for (const [key, findings] of findingsOf(current, platform)) listed.set(key, findings);
+    for (const [key, findings] of findingsOf(current, into)) listed.set(key, findings);
     const token = current.nextToken;
     if (token === undefined || token === '') break;
     if (seen.has(token) || pages >= MOST_PAGES) return { kind: 'waiting', status: 'the list of findings did not end' };
@@ -117,15 +126,23 @@ function engineOf({ imageScanFindings: page }: DescribeImageScanFindingsResponse
 }
 
 /** Each finding of a page by a key that a second copy of it shares; what Inspector suppressed or closed is listed without effect. */
-function findingsOf(page: DescribeImageScanFindingsResponse, platform: string): [string, readonly Finding[]][] {
+function findingsOf(
+  page: DescribeImageScanFindingsResponse,
+  { platform, shared }: Into,
+): [string, readonly Finding[]][] {
   const { findings = [], enhancedFindings = [] } = page.imageScanFindings ?? {};
   return [
-    ...findings.map((raw): [string, Finding[]] => [JSON.stringify(raw), [basicFinding(raw, platform)]]),
+    ...findings.map((raw): [string, Finding[]] => [keyOf(raw), [basicFinding(raw, platform, shared)]]),
     ...enhancedFindings.map((raw): [string, Finding[]] => [
-      raw.findingArn ?? JSON.stringify(raw),
-      raw.status === undefined || raw.status === 'ACTIVE' ? inspectorFindings(raw, platform) : [],
+      raw.findingArn ?? keyOf(raw),
+      raw.status === undefined || raw.status === 'ACTIVE' ? inspectorFindings(raw, platform, shared) : [],
     ]),
   ];
+}
+
+/** Short, whatever a finding says of itself. */
+function keyOf(raw: object): string {
+  return createHash('sha256').update(JSON.stringify(raw)).digest('base64');
 }
 
 /** Once for an image in 24 hours; that it already runs or ran is no fault. */

@@ -1,6 +1,7 @@
 import type { EnhancedImageScanFinding, VulnerablePackage } from '@aws-sdk/client-ecr';
 import type { AffectedPackage, Finding, Fix, Rating } from '../finding.ts';
 import { parseSeverity, severityOfScore } from '../severity.ts';
+import { type SharedValues, sharedValues } from '../shared-values.ts';
 import { ecosystemOf, purlOf } from './purl.ts';
 
 /** The parts that the two APIs have in common: ECR's enhanced findings and Inspector's own. */
@@ -12,54 +13,64 @@ export type InspectorShape = Omit<EnhancedImageScanFinding, 'resources'> & {
   readonly epss?: { score?: number | undefined } | undefined;
 };
 
-/** One finding for each package that Inspector names; one without a package where it names none. */
-export function inspectorFindings(raw: InspectorShape, platform: string): Finding[] {
+/**
+ * One finding for each package that Inspector names; one without a package where it names none. All have the same fields, in
+ * the same order: tens of thousands of them take little memory that way.
+ */
+export function inspectorFindings(raw: InspectorShape, platform: string, shared = sharedValues()): Finding[] {
   const details = raw.packageVulnerabilityDetails;
   const system = raw.resources?.[0]?.details?.awsEcrContainerImage?.platform;
-  const packages = details?.vulnerablePackages ?? [];
-  const id = details?.vulnerabilityId ?? raw.title ?? '';
-  const url = details?.sourceUrl ?? raw.remediation?.recommendation?.url;
-  const base: Finding = {
+  const id = shared.text(details?.vulnerabilityId ?? raw.title ?? '');
+  const url = details?.sourceUrl ?? raw.remediation?.recommendation?.url ?? '';
+  const firstObserved = raw.firstObservedAt?.getTime();
+  const since = details?.vendorUpdatedAt?.getTime() ?? firstObserved;
+  const finding = (found: AffectedPackage | undefined): Finding => ({
     id,
-    aliases: (details?.relatedVulnerabilities ?? []).filter((name) => name !== id),
+    aliases: shared.texts((details?.relatedVulnerabilities ?? []).filter((name) => name !== id)),
     scanner: 'inspector',
     platform,
     severity: parseSeverity(raw.severity),
-    ratings: ratingsOf(raw),
-    title: raw.title ?? id,
-    description: raw.description ?? '',
-    ...(url !== undefined && url !== '' && { url }),
-    fix: fixWord(raw.fixAvailable),
-    ...sinceWhen(raw),
-    ...(raw.exploitAvailable !== undefined && { exploit: raw.exploitAvailable === 'YES' }),
-    ...(raw.epss?.score !== undefined && { epss: raw.epss.score }),
-    ...(raw.findingArn !== undefined && { arn: raw.findingArn }),
-  };
-  if (packages.length === 0) return [base];
-  return packages.map((item) => withPackage(base, affected(item, system)));
+    ratings: shared.ratings(ratingsOf(raw)),
+    title: shared.text(raw.title ?? id),
+    description: shared.text(raw.description ?? ''),
+    url: url === '' ? undefined : shared.text(url),
+    package: found,
+    fix: fixOf(raw.fixAvailable, found),
+    // When a fix may have come: when the vendor last changed its notice, else first sight.
+    fixSince: raw.fixAvailable === 'NO' ? undefined : since,
+    exploit: raw.exploitAvailable === undefined ? undefined : raw.exploitAvailable === 'YES',
+    epss: raw.epss?.score,
+    kev: undefined,
+    firstObserved,
+    insight: undefined,
+    arn: raw.findingArn,
+  });
+  const packages = details?.vulnerablePackages ?? [];
+  return packages.length === 0 ? [finding(undefined)] : packages.map((item) => finding(affected(item, system, shared)));
 }
 
-function withPackage(base: Finding, affectedPackage: AffectedPackage): Finding {
-  const fixed = affectedPackage.fixedIn !== undefined;
-  // Inspector's flag is over all packages of a finding; the package's own version is nearer the truth.
-  const fix: Fix = fixed ? 'yes' : base.fix === 'partial' ? 'no' : base.fix;
-  return { ...base, package: affectedPackage, fix };
+/** Inspector's flag is over all packages of a finding; the package's own version is nearer the truth. */
+function fixOf(word: string | undefined, found: AffectedPackage | undefined): Fix {
+  if (found?.fixedIn !== undefined) return 'yes';
+  if (word === 'YES') return 'yes';
+  if (word === 'PARTIAL') return found === undefined ? 'partial' : 'no';
+  return word === 'NO' ? 'no' : 'unknown';
 }
 
-function affected(item: VulnerablePackage, system: string | undefined): AffectedPackage {
-  const name = item.name ?? '';
-  const version = fullVersion(item);
+function affected(item: VulnerablePackage, system: string | undefined, { text }: SharedValues): AffectedPackage {
+  const name = text(item.name ?? '');
+  const version = text(fullVersion(item));
   const ecosystem = ecosystemOf(item.packageManager, system);
   const purl = purlOf(ecosystem, name, version);
-  const fixedIn = item.fixedInVersion;
+  const { fixedInVersion: fixedIn, filePath = '', sourceLayerHash: layer } = item;
   return {
     name,
     version,
     ecosystem: ecosystem.type,
-    ...(purl !== undefined && { purl }),
-    ...(item.filePath !== undefined && item.filePath !== '' && { path: item.filePath }),
-    ...(fixedIn !== undefined && fixedIn !== '' && fixedIn !== 'NotAvailable' && { fixedIn }),
-    ...(item.sourceLayerHash !== undefined && { layer: item.sourceLayerHash }),
+    purl: purl === undefined ? undefined : text(purl),
+    path: filePath === '' ? undefined : text(filePath),
+    fixedIn: fixedIn === undefined || fixedIn === '' || fixedIn === 'NotAvailable' ? undefined : text(fixedIn),
+    layer: layer === undefined ? undefined : text(layer),
   };
 }
 
@@ -85,20 +96,4 @@ function ratingsOf(raw: InspectorShape): Rating[] {
       });
   }
   return ratings;
-}
-
-function fixWord(word: string | undefined): Fix {
-  if (word === 'YES') return 'yes';
-  if (word === 'PARTIAL') return 'partial';
-  return word === 'NO' ? 'no' : 'unknown';
-}
-
-/** When it was first seen here; and since when a fix may have been there: when the vendor last changed its notice, else first sight. */
-function sinceWhen(raw: InspectorShape): { firstObserved?: number; fixSince?: number } {
-  const first = raw.firstObservedAt?.getTime();
-  const since = raw.packageVulnerabilityDetails?.vendorUpdatedAt?.getTime() ?? first;
-  return {
-    ...(first !== undefined && { firstObserved: first }),
-    ...(since !== undefined && raw.fixAvailable !== 'NO' && { fixSince: since }),
-  };
 }

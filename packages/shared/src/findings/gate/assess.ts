@@ -17,6 +17,9 @@ export type Standing =
   /** Left out by `layers: own`. */
   | { readonly kind: 'base' };
 
+/** Most findings: nothing is said about them. */
+const OPEN: Standing = { kind: 'open', lapses: [] };
+
 /** A finding with what the gate makes of it. Each is assessed by itself: what else was found changes nothing. */
 export interface Assessed extends Named {
   /** The severity that counts: by the source that the policy names, an undefined one as the policy says. */
@@ -98,9 +101,9 @@ function worst(severities: readonly Severity[]): Severity {
 }
 
 function standingOf(finding: Finding, policy: Policy, { exceptions, vex, scene, baseLayers }: Excuses): Standing {
-  const statement = matchVex(finding, vex, scene);
+  const statement = vex.length === 0 ? undefined : matchVex(finding, vex, scene);
   if (statement !== undefined) return { kind: 'vex', statement };
-  const match = matchExceptions(finding, exceptions, scene);
+  const match = exceptions.length === 0 ? OPEN : matchExceptions(finding, exceptions, scene);
   if (match.kind === 'excepted') return match;
   if (policy.fixableOnly && finding.fix === 'no') return { kind: 'unfixed' };
   const layer = finding.package?.layer;

@@ -10,7 +10,8 @@ export {
   severityOf,
   shownSeverity,
 } from './judged.ts';
-export { parsePolicy } from './parse-policy.ts';
+export { parsePolicy, parsePromotionPolicy } from './parse-policy.ts';
 export { DEFAULT_POLICY, FAIL_ON, type FailOn, limitsFrom, needsInsights, type Policy } from './policy.ts';
+export type { PromotionPolicy } from './promotion-policy.ts';
 export type { Baseline, Comparison } from './regression.ts';
 export { applyRules, daysFor, type RuleResult } from './rules.ts';

@@ -11,7 +11,9 @@ export interface Judged extends Vulnerability<Assessed> {
 }
 
 export function judged(vulnerability: Vulnerability<Assessed>): Judged {
-  const open = vulnerability.findings.filter(({ standing }) => standing.kind === 'open');
+  const { findings } = vulnerability;
+  const isOpen = ({ standing }: Assessed): boolean => standing.kind === 'open';
+  const open = findings.every(isOpen) ? findings : findings.filter(isOpen);
   let severity: Severity = 'undefined';
   for (const report of open) severity = worse(severity, report.judged);
   return { ...vulnerability, open, severity };

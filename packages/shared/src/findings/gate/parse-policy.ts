@@ -5,6 +5,7 @@ import { FileReader, listMistakes, oneOf } from '../file-reader.ts';
 import { GRADES, type Grade } from '../severity.ts';
 import { type Path, readDocument } from '../strict-document.ts';
 import { type DaysBySeverity, DEFAULT_POLICY, FAIL_ON, limitsFrom, type Policy, SEVERITY_SOURCES } from './policy.ts';
+import { NO_PROMOTION_RULES, type PromotionPolicy, readPromotion } from './promotion-policy.ts';
 
 const KEYS = [
   'fail-on',
@@ -24,7 +25,6 @@ const KEYS = [
 
 /**
  * The policy of one environment: the file's `scan`, then what `environments` says of this one, key by key.
- * The file also holds what promotion demands (`promote`), which is not read here.
  * @param question the environment (undefined for the file's own `scan` alone), and what holds where the file says nothing
  * @throws E_POLICY with every mistake, those of other environments included
  */
@@ -33,38 +33,92 @@ export async function parsePolicy(
   file: string,
   { environment, base: given = DEFAULT_POLICY }: { environment: string | undefined; base?: Policy },
 ): Promise<Policy> {
-  const fail = (what: string): Error => findingsError('E_POLICY', what);
+  const top = await openPolicy(source, file);
+  const base = readScan(top.reader, top.scan, ['scan'], given);
+  readPromotion(top.reader, top.promote, ['promote'], NO_PROMOTION_RULES);
+  const policies = new Map(
+    top.environments.map(({ name, path, scan, promote }) => {
+      readPromotion(top.reader, promote, [...path, 'promote'], NO_PROMOTION_RULES);
+      return [name, readScan(top.reader, scan, [...path, 'scan'], base)];
+    }),
+  );
+  return ofEnvironment(top.reader.finish({ base, policies }, policyError), environment, file);
+}
+
+/**
+ * What promotion into one environment demands: the file's `promote`, then what `environments` says of this one, key by key.
+ * @throws E_POLICY with every mistake, those of `scan` and of other environments included
+ */
+export async function parsePromotionPolicy(
+  source: string | Uint8Array,
+  file: string,
+  environment: string | undefined,
+): Promise<PromotionPolicy> {
+  const top = await openPolicy(source, file);
+  const base = readPromotion(top.reader, top.promote, ['promote'], NO_PROMOTION_RULES);
+  readScan(top.reader, top.scan, ['scan'], DEFAULT_POLICY);
+  const policies = new Map(
+    top.environments.map(({ name, path, scan, promote }) => {
+      readScan(top.reader, scan, [...path, 'scan'], DEFAULT_POLICY);
+      return [name, readPromotion(top.reader, promote, [...path, 'promote'], base)];
+    }),
+  );
+  return ofEnvironment(top.reader.finish({ base, policies }, policyError), environment, file);
+}
+
+interface OpenPolicy {
+  readonly reader: FileReader;
+  readonly scan: Json | undefined;
+  readonly promote: Json | undefined;
+  readonly environments: readonly {
+    readonly name: string;
+    readonly path: Path;
+    readonly scan: Json | undefined;
+    readonly promote: Json | undefined;
+  }[];
+}
+
+/** The file down to its sections. @throws E_POLICY when it is no YAML */
+async function openPolicy(source: string | Uint8Array, file: string): Promise<OpenPolicy> {
   const parsed = await readDocument(source);
-  if ('mistakes' in parsed) throw fail(listMistakes(file, parsed.mistakes));
+  if ('mistakes' in parsed) throw policyError(listMistakes(file, parsed.mistakes));
   const reader = new FileReader(parsed.document, file);
   const top = reader.mapping(reader.root, [], ['version', 'scan', 'promote', 'environments']);
   if (top['version'] !== undefined && top['version'] !== 1) reader.mistake(['version'], 'version must be 1');
-  const base = readScan(reader, top['scan'], ['scan'], given);
-  const policies = readEnvironments(reader, top['environments'], base);
-  reader.finish(base, fail);
+  const { scan, promote } = top;
+  return { reader, scan, promote, environments: readEnvironments(reader, top['environments']) };
+}
+
+function policyError(what: string): Error {
+  return findingsError('E_POLICY', what);
+}
+
+function ofEnvironment<T>(
+  { base, policies }: { readonly base: T; readonly policies: ReadonlyMap<string, T> },
+  environment: string | undefined,
+  file: string,
+): T {
   if (environment === undefined || policies.size === 0) return base;
   const policy = policies.get(environment);
   if (policy !== undefined) return policy;
   // A misspelt environment would be judged by milder rules than were meant for it.
   const near = suggest(environment, [...policies.keys()]);
-  throw fail(
+  throw policyError(
     `${file} has no environment ${JSON.stringify(environment)}; it has ${[...policies.keys()].join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`,
   );
 }
 
-function readEnvironments(reader: FileReader, value: Json | undefined, base: Policy): Map<string, Policy> {
-  if (value === undefined) return new Map();
+function readEnvironments(reader: FileReader, value: Json | undefined): OpenPolicy['environments'] {
+  if (value === undefined) return [];
   if (!isJsonObject(value)) {
     reader.mistake(['environments'], 'environments must be a mapping from name to rules');
-    return new Map();
+    return [];
   }
-  return new Map(
-    Object.keys(value).map((name) => {
-      const path = ['environments', name];
-      const one = reader.mapping(value[name], path, ['scan', 'promote']);
-      return [name, readScan(reader, one['scan'], [...path, 'scan'], base)];
-    }),
-  );
+  return Object.keys(value).map((name) => {
+    const path = ['environments', name];
+    const { scan, promote } = reader.mapping(value[name], path, ['scan', 'promote']);
+    return { name, path, scan, promote };
+  });
 }
 
 /** A limit of an environment replaces the file's limits as a whole: budgets of two places would not add up to what either says. */

@@ -29,17 +29,16 @@ export function compare(
   policy: Policy,
 ): Comparison {
   if (baseline.unusable !== undefined) return { fresh: open, unchanged: [], fixed: [] };
-  const before = new Map<string, number>();
-  for (const finding of baseline.findings)
-    for (const key of keysOf(namesOf(finding), finding))
-      before.set(key, Math.min(before.get(key) ?? SEVERITIES.length, rankOf(finding, policy)));
+  const before = new Ranks();
+  for (const finding of baseline.findings) before.note(namesOf(finding), finding, rankOf(finding, policy));
   // Each report by itself: a report more may make something new, never old.
   const isFresh = ({ open: reports, severity }: Judged): boolean => {
     const rank = SEVERITIES.indexOf(severity);
-    return reports.some((report) => !keysOf(report.names, report).some((key) => (before.get(key) ?? Infinity) <= rank));
+    return reports.some((report) => before.worst(report.names, report) > rank);
   };
-  const now = new Set(all.flatMap(({ findings }) => findings.flatMap((finding) => keysOf(finding.names, finding))));
-  const gone = baseline.findings.filter((finding) => !keysOf(namesOf(finding), finding).some((key) => now.has(key)));
+  const now = new Ranks();
+  for (const { findings } of all) for (const finding of findings) now.note(finding.names, finding, 0);
+  const gone = baseline.findings.filter((finding) => now.worst(namesOf(finding), finding) === Infinity);
   const { fresh = [], unchanged = [] } = Object.groupBy(open, (item) => (isFresh(item) ? 'fresh' : 'unchanged'));
   return {
     fresh,
@@ -50,8 +49,22 @@ export function compare(
   };
 }
 
-function keysOf(names: readonly string[], finding: Finding): string[] {
-  return names.map((name) => `${name}|${finding.package?.name ?? ''}`);
+/** The worst rank of a vulnerability in a package, under any of its names. */
+class Ranks {
+  readonly #byPackage = new Map<string, Map<string, number>>();
+
+  note(names: readonly string[], finding: Finding, rank: number): void {
+    const name = finding.package?.name ?? '';
+    const own = this.#byPackage.get(name) ?? new Map<string, number>();
+    this.#byPackage.set(name, own);
+    for (const one of names) own.set(one, Math.min(own.get(one) ?? Infinity, rank));
+  }
+
+  /** Infinity where none of the names was noted. */
+  worst(names: readonly string[], finding: Finding): number {
+    const own = this.#byPackage.get(finding.package?.name ?? '');
+    return own === undefined ? Infinity : Math.min(...names.map((name) => own.get(name) ?? Infinity));
+  }
 }
 
 function rankOf(finding: Finding, policy: Policy): number {

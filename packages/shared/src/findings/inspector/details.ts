@@ -56,11 +56,15 @@ function insightOf({ cisaData, epssScore, exploitObserved }: FindingDetail): Ins
 }
 
 /** The findings with what was learnt, on every finding of the same vulnerability. */
-export function withInsights(findings: readonly Finding[], insights: ReadonlyMap<string, Insight>): Finding[] {
+export function withInsights(findings: readonly Finding[], insights: ReadonlyMap<string, Insight>): readonly Finding[] {
   const byName = new Map<string, Insight>();
   for (const finding of findings) {
     const insight = finding.arn === undefined ? undefined : insights.get(finding.arn);
     if (insight !== undefined) byName.set(canonicalName(finding), insight);
   }
-  return findings.map((finding) => ({ ...finding, ...byName.get(canonicalName(finding)) }));
+  if (byName.size === 0) return findings;
+  return findings.map((finding) => {
+    const insight = byName.get(canonicalName(finding));
+    return insight === undefined ? finding : { ...finding, ...insight };
+  });
 }

@@ -8,6 +8,7 @@ import { inspectorFindings } from '../ecr/enhanced-finding.ts';
 import { explained } from '../ecr/fault.ts';
 import type { Scans } from '../ecr/scan-reading.ts';
 import type { Finding } from '../finding.ts';
+import { sharedValues } from '../shared-values.ts';
 import type { InspectorRepository } from './coverage.ts';
 
 const MOST_PAGES = 10_000;
@@ -17,11 +18,13 @@ const MOST_PAGES = 10_000;
  * coverage's to prove, see coveredScans.
  */
 export function inspectorScans(client: Inspector2Client, repository: InspectorRepository, signal: AbortSignal): Scans {
+  const shared = sharedValues();
   return {
     read: async ({ digest, platform }) => {
       const listed = new Map<string, readonly Finding[]>();
-      for (const raw of await allFindings(client, { ...repository, digest }, signal))
-        listed.set(raw.findingArn ?? JSON.stringify(raw), inspectorFindings(raw, platform));
+      for await (const page of pagesOf(client, { ...repository, digest }, signal))
+        for (const raw of page)
+          listed.set(raw.findingArn ?? JSON.stringify(raw), inspectorFindings(raw, platform, shared));
       return {
         kind: 'scanned',
         status: 'ACTIVE',
@@ -38,11 +41,11 @@ export function inspectorScans(client: Inspector2Client, repository: InspectorRe
   };
 }
 
-async function allFindings(
+async function* pagesOf(
   client: Inspector2Client,
   image: InspectorRepository & { digest: Digest },
   signal: AbortSignal,
-): Promise<InspectorFinding[]> {
+): AsyncGenerator<readonly InspectorFinding[]> {
   const equals = (value: string) => [{ comparison: 'EQUALS' as const, value }];
   const filterCriteria = {
     findingStatus: equals('ACTIVE'),
@@ -50,7 +53,6 @@ async function allFindings(
     ecrImageRepositoryName: equals(image.repositoryName),
     ecrImageRegistry: equals(image.registryId),
   };
-  const found: InspectorFinding[] = [];
   const seen = new Set<string>();
   let nextToken: string | undefined;
   do {
@@ -62,11 +64,10 @@ async function allFindings(
     const page = await client.send(command, { abortSignal: signal }).catch((error: unknown) => {
       throw explained(error, `Inspector’s findings of ${image.digest}`, 'inspector2:ListFindings');
     });
-    found.push(...(page.findings ?? []));
+    yield page.findings ?? [];
     nextToken = page.nextToken === '' ? undefined : page.nextToken;
     if (nextToken !== undefined && (seen.has(nextToken) || seen.size > MOST_PAGES))
       throw explained(new Error('the list of findings did not end'), 'Inspector’s findings', '');
     if (nextToken !== undefined) seen.add(nextToken);
   } while (nextToken !== undefined);
-  return found;
 }

@@ -11,7 +11,7 @@ export interface Inspector {
   readonly coverage: Coverage;
   readonly scans: Scans;
   /** All findings with known exploitation and EPSS of those asked about, where Inspector has them. @throws E_SCAN_DENIED */
-  enrich(findings: readonly Finding[], about: readonly Finding[]): Promise<Finding[]>;
+  enrich(findings: readonly Finding[], about: readonly Finding[]): Promise<readonly Finding[]>;
 }
 
 export function openInspector(config: ClientConfig, repository: InspectorRepository, signal: AbortSignal): Inspector {

@@ -1,4 +1,6 @@
-import { gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { createGzip } from 'node:zlib';
 import { textAt } from '../reports/json-reading.ts';
 import { type RestAnswer, restCall, type Wire } from './rest.ts';
 
@@ -6,8 +8,8 @@ import { type RestAnswer, restCall, type Wire } from './rest.ts';
 export interface GithubRepository {
   /** Bytes of a file as it stands at a commit; undefined where there is none. @throws an error with the status otherwise */
   fileAt(path: string, commit: string): Promise<Uint8Array | undefined>;
-  /** Hands SARIF to code scanning. */
-  uploadSarif(sarif: string, at: { commit: string; ref: string }): Promise<UploadResult>;
+  /** Hands SARIF to code scanning; it comes in pieces, and is packed as it comes. */
+  uploadSarif(sarif: Iterable<string>, at: { commit: string; ref: string }): Promise<UploadResult>;
 }
 
 export type UploadResult =
@@ -45,7 +47,7 @@ export function githubRepository(
       return Buffer.from(answer.text);
     },
     uploadSarif: async (sarif, { commit, ref }) => {
-      const packed = gzipSync(sarif);
+      const packed = await buffer(Readable.from(sarif).pipe(createGzip()));
       if (packed.length > MOST_BYTES)
         return { kind: 'refused', why: 'the SARIF is larger than the 10 MiB that GitHub takes' };
       const body = JSON.stringify({

@@ -2,9 +2,6 @@ import { canonicalJson, type Digest, digestOf, hexOf, type JsonObject } from '..
 import { fixedVersions, severityOf } from '../gate/index.ts';
 import type { Judgment } from './scan-report.ts';
 
-/** The kind of statement that a later stage looks for. */
-export const SCAN_DECISION = 'https://waybill.dev/scan-decision/v1';
-
 /** Digests of the files that the decision was made by. */
 export interface Papers {
   readonly policy: Digest | undefined;

@@ -1,10 +1,4 @@
 /** The parts of a SARIF log that we write. Source: OASIS SARIF 2.1.0. */
-export interface SarifLog {
-  readonly $schema: string;
-  readonly version: '2.1.0';
-  readonly runs: readonly SarifRun[];
-}
-
 export interface SarifRun {
   readonly tool: {
     readonly driver: {
