@@ -32,7 +32,12 @@ storage: { filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} 
 http: { addr: ${host}${secured ?? ''} }
 `,
   );
-  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'ignore'] });
+  return serve(host, 'docker-registry', ['serve', config]);
+}
+
+/** Starts a registry that is a program, and waits until it answers. */
+export async function serve(host: string, program: string, args: readonly string[]): Promise<DockerRegistry> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore'] });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   await answers(host);
   return {
@@ -54,10 +59,11 @@ async function answers(host: string): Promise<void> {
     if (up) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`docker-registry does not answer at ${host}`);
+  throw new Error(`the registry does not answer at ${host}`);
 }
 
-function freePort(): Promise<number> {
+/** A port on loopback that nobody listens at. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);

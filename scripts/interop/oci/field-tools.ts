@@ -10,7 +10,7 @@ const SOURCE = join(import.meta.dirname, 'go');
 const CACHE = join(homedir(), '.cache', 'waybill-tools');
 
 /** Built from the pins of go/go.mod; the last two are programs of a few lines around a library of the field. */
-const BUILT = ['crane', 'regctl', 'oras-copy', 'referrers-registry'] as const;
+const BUILT = ['crane', 'regctl', 'olareg', 'oras-copy', 'referrers-registry'] as const;
 /** Taken where they are installed; the module proxy need not have them. */
 const FOUND = ['skopeo', 'oras', 'docker-registry'] as const;
 
@@ -48,6 +48,7 @@ export async function fieldTools(): Promise<FieldTools> {
 const MODULES: Partial<Record<Tool, string>> = {
   crane: 'github.com/google/go-containerregistry',
   regctl: 'github.com/regclient/regclient',
+  olareg: 'github.com/olareg/olareg',
   'oras-copy': 'oras.land/oras-go/v2',
 };
 
@@ -62,7 +63,7 @@ async function built(): Promise<{ folder?: string; why?: string }> {
   if (existsSync(folder)) return { folder };
   const go = find('go') ?? ['/usr/local/go/bin/go'].find((path) => existsSync(path));
   if (go === undefined) return { why: 'no Go on this machine' };
-  process.stdout.write('building crane, regctl and two small programs with Go\n');
+  process.stdout.write('building crane, regctl, olareg and two small programs with Go\n');
   const making = `${folder}.${process.pid}`;
   await mkdir(making, { recursive: true });
   const env = { ...process.env, GOBIN: making, GOFLAGS: '-buildvcs=false' };

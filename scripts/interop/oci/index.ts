@@ -2,8 +2,9 @@ import type { DockerRegistry } from '../docker-registry.ts';
 import type { Judge } from '../judge.ts';
 import { judgeAcross } from './across.ts';
 import { clientsOf } from './clients.ts';
-import { fieldTools } from './field-tools.ts';
+import { type FieldTools, fieldTools } from './field-tools.ts';
 import { judgeLocalRegistry } from './local-registry.ts';
+import { startOlareg } from './olareg.ts';
 import { recorder } from './recorder.ts';
 import { startReferrersRegistry } from './referrers-registry.ts';
 
@@ -13,17 +14,33 @@ export async function judgeOci(
   { folder, plain }: { folder: string; plain: DockerRegistry },
 ): Promise<void> {
   const tools = await fieldTools();
-  const program = tools.path('referrers-registry');
-  for (const tool of ['zot', 'olareg'])
-    judge.skip(tool, "it is not built here; go-containerregistry's registry has the referrers API");
-  if (program === undefined) return judge.skip('promotion to and from the referrers API', tools.missing.join('; '));
-  const modern = await startReferrersRegistry(program);
+  judge.skip('zot', "it cannot be built from the module proxy; olareg and go-containerregistry's registry stand in");
+  const modern = { olareg: startOlareg, 'referrers-registry': startReferrersRegistry } as const;
+  for (const [name, start] of Object.entries(modern)) {
+    const program = tools.path(name as keyof typeof modern);
+    if (program === undefined) judge.skip(`promotion to and from ${name}`, tools.missing.join('; '));
+    else await judgeWith(judge, { folder, plain, tools, name, modern: await start(program) });
+  }
+  await judgeLocalRegistry(judge, { folder, tools });
+}
+
+/** The way over one registry with the referrers API, which is stopped in the end. */
+async function judgeWith(
+  judge: Judge,
+  world: {
+    readonly folder: string;
+    readonly plain: DockerRegistry;
+    readonly tools: FieldTools;
+    readonly name: string;
+    readonly modern: DockerRegistry;
+  },
+): Promise<void> {
+  const { folder, plain, tools, name, modern } = world;
   const [toPlain, toModern] = [await recorder(plain.host), await recorder(modern.host)];
   try {
     const clients = clientsOf(tools, [plain.host, modern.host], folder);
-    if (clients === undefined) return judge.skip('promotion to and from the referrers API', tools.missing.join('; '));
-    await judgeAcross(judge, { folder, clients, plain, modern, toPlain, toModern });
-    await judgeLocalRegistry(judge, { folder, tools });
+    if (clients === undefined) return judge.skip(`promotion to and from ${name}`, tools.missing.join('; '));
+    await judgeAcross(judge, { folder, name, clients, plain, modern, toPlain, toModern });
   } finally {
     toPlain.stop();
     toModern.stop();

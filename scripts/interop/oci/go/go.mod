@@ -9,6 +9,13 @@ require (
 )
 
 require (
+	github.com/goccy/go-yaml v1.19.2 // indirect
+	github.com/olareg/olareg v0.2.2 // indirect
+	github.com/sudo-bmitch/oci-digest v0.1.2 // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+)
+
+require (
 	github.com/docker/cli v29.7.2+incompatible // indirect
 	github.com/docker/docker-credential-helpers v0.9.3 // indirect
 	github.com/docker/libtrust v0.0.0-20160708172513-aabc10ec26b7 // indirect
@@ -29,5 +36,6 @@ require (
 
 tool (
 	github.com/google/go-containerregistry/cmd/crane
+	github.com/olareg/olareg/cmd/olareg
 	github.com/regclient/regclient/cmd/regctl
 )
