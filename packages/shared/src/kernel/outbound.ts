@@ -1,16 +1,18 @@
 import { Agent as PlainAgent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls';
 import { NO_PROXY, type ProxyRule } from './proxy.ts';
 import { openTunnel } from './tunnel.ts';
+import { type WarmSockets, warmSockets } from './warm-sockets.ts';
 
 /** The way out of this process: agents that every client shares, so that connections are kept and proxies obeyed alike. */
 export interface Outbound {
   readonly http: PlainAgent;
   readonly https: TlsAgent;
-  /** Opens a TLS connection to a host ahead of its first request. */
-  warm(host: string, port?: number): void;
+  /** Opens connections to a host ahead of their first requests, until there are so many in all: one TLS connection if nothing else is said. */
+  warm(host: string, port?: number, wanted?: { readonly total?: number; readonly plain?: boolean }): void;
   /** Closes idle connections. */
   close(): void;
 }
@@ -22,14 +24,39 @@ export interface OutboundOptions {
 }
 
 type Done = (error: Error | null, socket: Duplex) => void;
+type PlainOptions = Parameters<PlainAgent['createConnection']>[0];
 type ConnectOptions = Parameters<TlsAgent['createConnection']>[0];
 
 const MOST_SOCKETS = 50;
 
+/** A connection that takes longer to open ahead of its use is given up, milliseconds. */
+const PATIENCE = 10_000;
+
+class WarmAgent extends PlainAgent {
+  readonly #warm = warmSockets();
+
+  constructor() {
+    super({ keepAlive: true, maxSockets: MOST_SOCKETS });
+  }
+
+  warm(host: string, port: number, total: number): void {
+    this.#warm.fill(`${host}:${port}`, total, () => opened(connectPlain({ host, port, noDelay: true }), 'connect'));
+  }
+
+  override createConnection(options: PlainOptions, done?: Done): Duplex | null | undefined {
+    return connection(this.#warm, options, { done, fresh: () => super.createConnection(options) });
+  }
+
+  override destroy(): void {
+    this.#warm.close();
+    super.destroy();
+  }
+}
+
 /** TLS 1.2 or newer, certificates always checked: NODE_TLS_REJECT_UNAUTHORIZED has no say. */
 class OutboundAgent extends TlsAgent {
   readonly #proxy: ProxyRule;
-  readonly #warm = new Map<string, Promise<Duplex>>();
+  readonly #warm = warmSockets();
 
   constructor({ proxy = NO_PROXY, ca }: OutboundOptions) {
     super({
@@ -43,39 +70,26 @@ class OutboundAgent extends TlsAgent {
     this.#proxy = proxy;
   }
 
-  warm(host: string, port: number): void {
-    const key = `${host}:${port}`;
-    if (this.#warm.has(key)) return;
-    const opening = this.#open({ ...this.options, host, port, servername: host } as ConnectOptions);
-    opening.then(
-      (socket) => {
-        (socket as { unref?: () => void }).unref?.();
-        socket.on('error', ignore);
-      },
-      // The request that needs this host meets the same failure and reports it.
-      ignore,
-    );
-    this.#warm.set(key, opening);
+  warm(host: string, port: number, total: number): void {
+    const options = { ...this.options, host, port, servername: isIP(host) === 0 ? host : '' } as ConnectOptions;
+    this.#warm.fill(`${host}:${port}`, total, () => this.#open(options));
   }
 
   override createConnection(options: ConnectOptions, done?: Done): Duplex | null | undefined {
-    const { host, port } = options as { host?: string; port?: number | string };
-    const key = `${host}:${port}`;
-    const ready = this.#warm.get(key);
-    this.#warm.delete(key);
-    if (ready === undefined && this.#proxy(host ?? '', Number(port)) === undefined)
-      return super.createConnection(options, done);
-    const fresh = ready === undefined ? this.#open(options) : ready.then(alive).catch(() => this.#open(options));
-    fresh.then(
-      (socket) => done?.(null, socket),
-      (error: Error) => done?.(error, undefined as unknown as Duplex),
-    );
-    return undefined;
+    const { host = '', port } = options as { host?: string; port?: number | string };
+    const fresh = (): Duplex | null | undefined => {
+      if (this.#proxy(host, Number(port)) === undefined) return super.createConnection(options);
+      this.#open(options).then(
+        (socket) => done?.(null, socket),
+        (error: Error) => done?.(error, undefined as unknown as Duplex),
+      );
+      return undefined;
+    };
+    return connection(this.#warm, options, { done, fresh });
   }
 
   override destroy(): void {
-    for (const socket of this.#warm.values()) socket.then((open) => open.destroy(), ignore);
-    this.#warm.clear();
+    this.#warm.close();
     super.destroy();
   }
 
@@ -84,36 +98,58 @@ class OutboundAgent extends TlsAgent {
     const proxy = this.#proxy(host, Number(port));
     const tls = { ...options, servername: options.servername ?? host } as ConnectionOptions;
     const socket = proxy === undefined ? undefined : await openTunnel(proxy, host, Number(port));
-    return new Promise((resolve, reject) => {
-      const secure = connectTls(socket === undefined ? tls : { ...tls, socket });
-      secure.once('error', reject);
-      secure.once('secureConnect', () => {
-        secure.off('error', reject);
-        resolve(secure);
-      });
-    });
+    return opened(connectTls(socket === undefined ? tls : { ...tls, socket }), 'secureConnect');
   }
+}
+
+/** A warm connection where there is one, else a fresh one. */
+function connection(
+  warm: WarmSockets,
+  options: object,
+  { done, fresh }: { done: Done | undefined; fresh: () => Duplex | null | undefined },
+): Duplex | null | undefined {
+  const { host, port } = options as { host?: string; port?: number | string };
+  const key = `${host}:${port}`;
+  const make = (): Duplex | null | undefined => {
+    const socket = fresh();
+    if (socket) warm.count(key, socket);
+    return socket;
+  };
+  const ready = warm.take(key);
+  if (ready === undefined) return make();
+  ready.then(
+    (socket) => done?.(null, socket),
+    () => {
+      const socket = make();
+      if (socket) done?.(null, socket);
+    },
+  );
+  return undefined;
+}
+
+function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => socket.destroy(new Error('no connection in time')), PATIENCE).unref();
+    socket.once('error', reject);
+    socket.once('close', () => clearTimeout(late));
+    socket.once(event, () => {
+      clearTimeout(late);
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
 }
 
 export function outbound(options: OutboundOptions = {}): Outbound {
   const https = new OutboundAgent(options);
-  const http = new PlainAgent({ keepAlive: true, maxSockets: MOST_SOCKETS });
+  const http = new WarmAgent();
   return {
     http,
     https,
-    warm: (host, port = 443) => https.warm(host, port),
+    warm: (host, port = 443, { total = 1, plain = false } = {}) => (plain ? http : https).warm(host, port, total),
     close: () => {
       https.destroy();
       http.destroy();
     },
   };
 }
-
-function alive(socket: Duplex): Duplex {
-  if (socket.destroyed || !socket.writable) throw new Error('the connection was closed while it waited');
-  socket.off('error', ignore);
-  (socket as { ref?: () => void }).ref?.();
-  return socket;
-}
-
-function ignore(): void {}

@@ -1,5 +1,6 @@
-import { type Digest, limit, settle } from '../kernel/index.ts';
+import { type Digest, settle } from '../kernel/index.ts';
 import type { ContentSink, ContentSource, Descriptor } from '../registry/index.ts';
+import { blobLanes } from './lanes.ts';
 import type { BlobStep, DestinationPlan } from './plan.ts';
 import { type Landed, type Landing, type TransferPorts, transfer } from './transfer.ts';
 
@@ -24,16 +25,16 @@ export function emptyTally(): BlobTally {
   return { copied: 0, mounted: 0, present: 0, bytes: 0 };
 }
 
-/** Sends every blob that some destination lacks, largest first, so many at once. */
+/** Sends every blob that some destination lacks, largest first. @param options `concurrency`: large ones at once */
 export async function copyBlobs(
   source: ContentSource,
   targets: readonly BlobTarget[],
   options: { readonly concurrency: number; readonly ports: TransferPorts },
 ): Promise<void> {
-  const lane = limit(options.concurrency);
+  const lane = blobLanes(options.concurrency);
   await settle(
     needs(targets).map(({ blob, wants }) =>
-      lane(async () => {
+      lane(blob.size, async () => {
         const open = wants.filter(({ target }) => target.tally.error === undefined);
         if (open.length === 0) return;
         const landings = open.map(({ target, step }): Landing => ({ sink: target.sink, hint: hintFor(step, target) }));

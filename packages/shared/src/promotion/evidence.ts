@@ -1,7 +1,7 @@
 import { type Digest, hasCode } from '../kernel/index.ts';
 import { type ContentSource, type Manifest, registryError } from '../registry/index.ts';
 import { type Closure, readClosure } from './closure.ts';
-import { type Form, type Lead, leadFinder } from './referrer-leads.ts';
+import { type Form, type Lead, type LeadFinder, leadFinder } from './referrer-leads.ts';
 
 /** Something about an image that travels with it: a signature, an SBOM, a provenance statement. */
 export interface Artifact {
@@ -35,9 +35,29 @@ export const NO_EVIDENCE: Evidence = { artifacts: [], lost: [] };
 const MOST = 1_000;
 
 /** The artifacts about every manifest of an image, and about those artifacts, and so on: each once, however it is told of. */
-export async function readEvidence(source: ContentSource, image: Closure, wanted: Referrers): Promise<Evidence> {
-  if (wanted === 'none') return NO_EVIDENCE;
+export function readEvidence(source: ContentSource, image: Closure, wanted: Referrers): Promise<Evidence> {
+  return evidenceReader(source).read(image, wanted);
+}
+
+/** Reads the artifacts of one image; may begin to look for them before the image is read. */
+export interface EvidenceReader extends Pick<LeadFinder, 'ahead'> {
+  read(image: Closure, wanted: Referrers): Promise<Evidence>;
+}
+
+export function evidenceReader(source: ContentSource): EvidenceReader {
   const find = leadFinder(source);
+  return {
+    ahead: find.ahead,
+    read: (image, wanted) =>
+      wanted === 'none' ? Promise.resolve(NO_EVIDENCE) : follow(source, image, { wanted, find }),
+  };
+}
+
+async function follow(
+  source: ContentSource,
+  image: Closure,
+  { wanted, find }: { wanted: Referrers; find: LeadFinder },
+): Promise<Evidence> {
   const found = new Map<Digest, Artifact>();
   const lost = new Map<Digest, LostArtifact>();
   const known = new Set(image.manifests.map(({ digest }) => digest));

@@ -14,8 +14,9 @@ import {
   type PromotionPorts,
 } from './course.ts';
 import { promotionError } from './errors.ts';
-import { type Evidence, NO_EVIDENCE, type Referrers, readEvidence } from './evidence.ts';
+import { type Evidence, type EvidenceReader, evidenceReader, NO_EVIDENCE, type Referrers } from './evidence.ts';
 import { withheldLayers } from './foreign.ts';
+import { BLOBS_FOR_ONE } from './lanes.ts';
 import {
   type DestinationOutcome,
   deliveredOutcome,
@@ -33,7 +34,7 @@ export interface PromotionRequest extends CourseRules {
   readonly reference: string;
   readonly destinations: readonly Destination[];
   readonly referrers: Referrers;
-  /** Blobs whose bytes flow at once. */
+  /** Large blobs whose bytes flow at once; twice as many of ordinary size do. */
   readonly concurrency: number;
 }
 
@@ -48,11 +49,16 @@ export async function promoteImage(request: PromotionRequest, ports: PromotionPo
   const looks = destinations.map(tagLook);
   const retag = isRetag(request);
   if (isDigest(reference) && !retag && (await trusts(request, looks, reference))) return trusted(request, reference);
+  const trail = evidenceReader(source);
+  if (!retag) getReady(request, FIRST_CONNECTIONS);
   for (const [index, { repository }] of destinations.entries())
     if (retag || !repository.batches) looks[index]?.().catch(() => {});
+  if (asksEarly(request)) trail.ahead(isDigest(reference) ? [reference] : []);
   const root = await findRoot(retag ? request.destinations[0]?.repository : source, reference, source.place);
   if (await trusts(request, looks, root.digest)) return trusted(request, root.digest);
-  const cargo = await readCargo(request, root);
+  if (!retag) getReady(request, root.children.length * LAYERS + root.blobs.length);
+  if (asksEarly(request)) trail.ahead([root, ...root.children].map(({ digest }) => digest));
+  const cargo = await readCargo(request, root, trail);
   const withheld = await withheldLayers(source, cargo);
   const charted = await Promise.all(
     destinations.map((destination, index) =>
@@ -137,6 +143,26 @@ function trusted({ destinations }: PromotionRequest, digest: Digest): PromotionO
   return { digest, destinations: destinations.map(trustedOutcome) };
 }
 
+/** Connections that nearly every promotion needs, opened while the first answer is on its way. */
+const FIRST_CONNECTIONS = 6;
+/** Layers that a platform is taken to have before its manifest has been read. */
+const LAYERS = 6;
+/** Blobs that artifacts about an image are taken to have before they have been found. */
+const ATTACHED_BLOBS = 4;
+
+/** Opens connections where the first bytes will flow soon. A batching registry's need no handshake on the way to its answers. */
+function getReady({ source, destinations, dryRun, concurrency }: PromotionRequest, blobs: number): void {
+  if (dryRun) return;
+  const connections = Math.min(blobs, concurrency * BLOBS_FOR_ONE + ATTACHED_BLOBS);
+  for (const place of [source, ...destinations.map(({ repository }) => repository)])
+    if (!place.batches) place.prepare?.(connections);
+}
+
+/** Whether referrers are looked for while the image is still being read. */
+function asksEarly(request: PromotionRequest): boolean {
+  return request.referrers !== 'none' && !isRetag(request);
+}
+
 /** New tags in the image's own repository: nothing has to be brought anywhere. */
 function isRetag({ source, destinations }: PromotionRequest): boolean {
   return destinations.every(({ repository }) => isSameRepository(source, repository));
@@ -152,16 +178,17 @@ async function findRoot(
   throw registryError('E_IMAGE_NOT_FOUND', `${place} has no ${reference === '' ? 'image' : reference}`);
 }
 
-async function readCargo(request: PromotionRequest, root: Manifest): Promise<Cargo> {
+async function readCargo(request: PromotionRequest, root: Manifest, trail: EvidenceReader): Promise<Cargo> {
   const { source, referrers, verify, record } = request;
   const alone: Closure = { root, manifests: [root], blobs: [] };
   if (isRetag(request)) {
     const image = verify === 'put' ? alone : await readClosure(source, root);
     // Nothing has to be brought; what is attached is asked for only where it is written down.
-    return loadCargo(image, record === undefined ? NO_EVIDENCE : await readEvidence(source, image, referrers));
+    return loadCargo(image, record === undefined ? NO_EVIDENCE : await trail.read(image, referrers));
   }
   const image = await readClosure(source, root);
-  const evidence = await readEvidence(source, image, referrers);
+  getReady(request, image.blobs.length + (referrers === 'none' ? 0 : ATTACHED_BLOBS));
+  const evidence = await trail.read(image, referrers);
   refuseLost(evidence, request);
   return loadCargo(image, evidence);
 }

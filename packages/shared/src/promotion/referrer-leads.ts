@@ -14,34 +14,59 @@ export interface Lead {
 }
 
 /** Finds what may be about the given subjects, in every form at once. */
-export type LeadFinder = (subjects: readonly Digest[]) => Promise<Lead[]>;
+export interface LeadFinder {
+  (subjects: readonly Digest[]): Promise<Lead[]>;
+  /** Begins to look for what these subjects will be asked for, where that costs no request more; the list of tags in any case. */
+  ahead(subjects: readonly Digest[]): void;
+}
 
 export function leadFinder(source: ContentSource): LeadFinder {
-  let hasApi = true;
   const filter = tagFilter(source);
+  const ask = { api: once(byApi(source)), tag: once(byTag(source, filter)) };
 
-  const byApi = async (subjects: readonly Digest[]): Promise<Lead[]> => {
-    if (!hasApi) return [];
-    const lists = await Promise.all(subjects.map((subject) => source.referrers(subject)));
-    hasApi = lists.every((list) => list !== undefined);
-    return lists.flatMap((list, index) => {
-      const subject = subjects[index];
-      return subject === undefined ? [] : (list ?? []).map(({ digest }): Lead => ({ subject, digest, form: 'api' }));
-    });
+  const find = async (subjects: readonly Digest[]): Promise<Lead[]> => {
+    const leads = await Promise.all([ask.api, ask.tag].flatMap((form) => subjects.map(form)));
+    return leads.flat();
   };
+  const ahead = (subjects: readonly Digest[]): void => {
+    // Where questions go out in batches, those of an early subject would need a batch of their own.
+    if (source.batches) return;
+    filter().catch(() => {});
+    for (const form of [ask.api, ask.tag]) for (const subject of subjects) form(subject).catch(() => {});
+  };
+  return Object.assign(find, { ahead });
+}
 
-  const byTag = async (subjects: readonly Digest[]): Promise<Lead[]> => {
+function byApi(source: ContentSource): (subject: Digest) => Promise<Lead[]> {
+  let hasApi = true;
+  return async (subject) => {
+    const list = hasApi ? await source.referrers(subject) : undefined;
+    if (list === undefined) hasApi = false;
+    return (list ?? []).map(({ digest }): Lead => ({ subject, digest, form: 'api' }));
+  };
+}
+
+function byTag(source: ContentSource, filter: ReturnType<typeof tagFilter>): (subject: Digest) => Promise<Lead[]> {
+  return async (subject) => {
     const exists = await filter();
-    const found = subjects.flatMap((subject) => [
-      exists(fallbackTag(subject)) ? [fallbackLeads(source, subject)] : [],
-      cosignTags(subject)
+    const leads = await Promise.all([
+      ...(exists(fallbackTag(subject)) ? [fallbackLeads(source, subject)] : []),
+      ...cosignTags(subject)
         .filter(exists)
         .map((tag) => tagLead(source, subject, tag)),
     ]);
-    return (await Promise.all(found.flat())).flat();
+    return leads.flat();
   };
+}
 
-  return async (subjects) => (await Promise.all([byApi(subjects), byTag(subjects)])).flat();
+/** One question for each subject, however often it is asked. */
+function once(ask: (subject: Digest) => Promise<Lead[]>): (subject: Digest) => Promise<Lead[]> {
+  const asked = new Map<Digest, Promise<Lead[]>>();
+  return (subject) => {
+    const found = asked.get(subject) ?? ask(subject);
+    asked.set(subject, found);
+    return found;
+  };
 }
 
 /** Which tags are worth asking for: those on the repository's list where that is whole, else all. Asked for once. */

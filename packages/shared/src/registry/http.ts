@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { abortReason } from '../kernel/index.ts';
+import { abortReason, type Outbound } from '../kernel/index.ts';
 import { guardedLookup, type Reach } from './address.ts';
 import { networkError, stalled } from './network-error.ts';
 
@@ -34,6 +34,8 @@ export interface OpenRequest {
 export interface Http {
   send(request: HttpRequest): Promise<Answer>;
   open(request: HttpRequest): OpenRequest;
+  /** Sees to it that so many connections to an origin are open, or about to be, before they are needed. */
+  warm(origin: URL, total: number): void;
   close(): void;
 }
 
@@ -47,7 +49,7 @@ export interface NodeHttpOptions {
   readonly onRequest?: (request: HttpRequest) => void;
   readonly idle?: number;
   /** The way out of the process: proxies and trust. Agents of its own where absent. */
-  readonly agents?: { readonly http: http.Agent; readonly https: https.Agent };
+  readonly agents?: Pick<Outbound, 'http' | 'https'> & Partial<Pick<Outbound, 'warm'>>;
 }
 
 // fetch() is not used: before Node 26 it uploads without back-pressure, so a layer would be held in memory as a whole.
@@ -104,6 +106,11 @@ export function nodeHttp(options: NodeHttpOptions = {}): Http {
       const { stream, answer } = open({ ...request, headers: { ...length, ...request.headers } });
       stream.end(request.body);
       return answer;
+    },
+    warm: ({ protocol, hostname, port }, total) => {
+      const plain = protocol === 'http:';
+      const host = hostname.replace(/^\[(.*)\]$/, '$1');
+      agents?.warm?.(host, Number(port || (plain ? 80 : 443)), { total, plain });
     },
     close: () => {
       plain.destroy();

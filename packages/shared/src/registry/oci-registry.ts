@@ -168,6 +168,7 @@ export function ociRegistry(options: OciRegistryOptions): Repository {
     place,
     origin: { host, repository },
     batches: false,
+    prepare: (connections) => client.http.warm(client.home, connections),
     manifest,
     open: (blob, offset): Promise<Readable> => openBlob(client, { base, blob, offset, place }),
     referrers: (subject) => listReferrers(client, { base, subject, place }),

@@ -7,6 +7,8 @@ import type { Manifest } from './manifest.ts';
 export interface ContentSource {
   /** For messages: `source registry.example/app`. */
   readonly place: string;
+  /** Opens connections ahead of their use, until there are so many. Absent where there is no network. */
+  prepare?(connections: number): void;
   /** Where a registry can mount blobs from; absent where there is no such thing. */
   readonly origin?: Origin;
   /** Whether single questions cost nearly nothing, because they go out in batches or need no network. */
@@ -26,6 +28,7 @@ export interface ContentSource {
 /** A repository that images go to. */
 export interface ContentSink {
   readonly place: string;
+  prepare?(connections: number): void;
   readonly origin?: Origin;
   readonly batches: boolean;
   /** The digest under a tag, or the digest itself, when the manifest is there. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createPlain } from 'node:http';
+import { createServer as createPlain, request as requestPlain } from 'node:http';
 import { createServer as createTls, request } from 'node:https';
 import { type AddressInfo, connect, type Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -78,9 +78,10 @@ function given(proxy?: string): Outbound {
   return ways;
 }
 
-function get(host: string, port: number, ways: Outbound): Promise<string> {
+function get(host: string, port: number, ways: Outbound, plain = false): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asking = request({ host, port, agent: ways.https }, (response) => {
+    const ask = plain ? requestPlain : request;
+    const asking = ask({ host, port, agent: plain ? ways.http : ways.https }, (response) => {
       let body = '';
       response.on('data', (part) => {
         body += String(part);
@@ -107,6 +108,30 @@ describe('the way out', () => {
     ways.warm('localhost', server.port);
     expect(await get('localhost', server.port, ways)).toBe('hello');
     expect(server.connections).toBe(1);
+  });
+
+  it('opens as many ahead as are missing for the total wanted', async () => {
+    const server = await givenServer();
+    const ways = given();
+    expect(await get('localhost', server.port, ways)).toBe('hello');
+    ways.warm('localhost', server.port, { total: 3 });
+    ways.warm('localhost', server.port, { total: 3 });
+    await Promise.all([1, 2, 3].map(() => get('localhost', server.port, ways)));
+    expect(server.connections).toBe(3);
+  });
+
+  it('opens plain connections ahead as well', async () => {
+    const sockets = new Set<Duplex>();
+    const server = createPlain((_request, response) => response.end('hello'));
+    server.on('connection', (socket) => sockets.add(socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closeLater(server, sockets);
+    const { port } = server.address() as AddressInfo;
+    const ways = given();
+    ways.warm('127.0.0.1', port, { total: 2, plain: true });
+    await Promise.all([1, 2].map(() => get('127.0.0.1', port, ways, true)));
+    expect(sockets.size).toBe(2);
   });
 
   it('opens another where the one opened ahead failed', async () => {
