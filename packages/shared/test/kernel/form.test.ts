@@ -80,6 +80,18 @@ describe('a form', () => {
     ]);
   });
 
+  it('counts the mistakes, and records none for a rule that holds', () => {
+    const one = givenForm({ kind: 'green', zzz: '1' });
+    one.rule(true, 'never seen');
+    one.choice('kind', ['red'], 'red');
+    expect(() => one.finish({})).toThrow(
+      /^2 inputs are wrong:\n {2}kind: "green" is not one of red\n {2}zzz: there is no such input$/,
+    );
+    const other = givenForm({});
+    other.required('name', parseText);
+    expect(() => other.finish({})).toThrow(/^one input is wrong:\n {2}name: is required$/);
+  });
+
   it('says our name for one of another action', () => {
     const form = givenForm({ 'codedeploy-application': 'x' });
     form.optional('application', parseText);
@@ -94,7 +106,10 @@ describe('a form', () => {
 
   it('refuses a feature that is not there, and lets its defaults through', () => {
     expect(() => givenForm({ sbom: 'true' }).notYet('sbom', ['false'])).toThrow(
-      expect.objectContaining({ code: 'E_NOT_YET' }),
+      expect.objectContaining({
+        code: 'E_NOT_YET',
+        message: 'sbom: "true" asks for a feature that this version does not have',
+      }),
     );
     expect(() => givenForm({ sbom: 'false' }).notYet('sbom', ['false'])).not.toThrow();
     expect(() => givenForm({}).notYet('sbom', [])).not.toThrow();
@@ -128,6 +143,14 @@ describe('did you mean', () => {
     expect(suggest('x'.repeat(1_000_000), ['tags'])).toBeUndefined();
   });
 
+  it('has nothing for a part of two letters, and takes the beginning of a word', () => {
+    expect(suggest('re', ['repository'])).toBeUndefined();
+    expect(suggest('rep', ['repository'])).toBe('repository');
+    expect(suggest('ab', ['ac'])).toBeUndefined();
+    expect(suggest('tory', ['repository'])).toBeUndefined();
+    expect(suggest('abcd', ['abc', 'abce', 'abcde'])).toBe('abc');
+  });
+
   it('measures like a metric', () => {
     const word = fc.string({ maxLength: 6, unit: fc.constantFrom('a', 'b', 'c') });
     fc.assert(
@@ -142,5 +165,6 @@ describe('did you mean', () => {
     expect([distance('ab', 'ba'), distance('abc', 'axc'), distance('', 'abc'), distance('kitten', 'sitting')]).toEqual([
       1, 1, 3, 3,
     ]);
+    expect([distance('abcd', 'abdc'), distance('ca', 'abc'), distance('aab', 'aba')]).toEqual([1, 3, 1]);
   });
 });

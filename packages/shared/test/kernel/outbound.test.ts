@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createPlain, request as requestPlain } from 'node:http';
 import { createServer as createTls, request } from 'node:https';
 import { type AddressInfo, connect, type Server as NetServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Outbound, outbound, proxyRule } from '../../src/kernel/index.ts';
+import { isOnRunner, type Outbound, outbound, proxyRule, secretKeeper, wayOut } from '../../src/kernel/index.ts';
 import { selfSigned } from './self-signed.ts';
 
 const { key, cert } = selfSigned('localhost', 'aws.test');
@@ -199,5 +202,61 @@ describe('the way out', () => {
       code: 'E_PROXY_REFUSED',
       message: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+});
+
+describe('the way out that an environment asks for', () => {
+  /** A file with our own certificate. */
+  const bundle = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-'));
+    open.push({ close: () => rmSync(folder, { recursive: true }) });
+    writeFileSync(join(folder, 'ca.pem'), cert);
+    return join(folder, 'ca.pem');
+  };
+
+  it.each([
+    [{}, false, 'hello'],
+    [{ GITHUB_ACTIONS: 'true' }, true, 'hello'],
+    [{ GITHUB_ACTIONS: 'true' }, false, 'refused'],
+    [{ CODEBUILD_BUILD_ID: 'app:1' }, false, 'refused'],
+    [{ GITHUB_ACTIONS: 'true', NODE_EXTRA_CA_CERTS: '/x' }, false, 'refused'],
+  ])('with AWS_CA_BUNDLE and %j, overrides allowed: %s: %s', async (runner, allowOverride, expected) => {
+    const server = await givenServer();
+    const ways = wayOut({ ...runner, AWS_CA_BUNDLE: bundle() }, { allowOverride, secrets: secretKeeper() });
+    open.push(ways);
+    const got = await get('localhost', server.port, ways).catch((error: Error) =>
+      /self-signed/.test(error.message) ? 'refused' : error.message,
+    );
+    expect(got).toBe(expected);
+  });
+
+  it('names a certificate file that cannot be read', () => {
+    expect(() =>
+      wayOut({ AWS_CA_BUNDLE: '/nowhere/ca.pem' }, { allowOverride: false, secrets: secretKeeper() }),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'E_INPUT',
+        message: 'AWS_CA_BUNDLE: /nowhere/ca.pem cannot be read',
+        cure: 'correct or remove the variable',
+        cause: expect.objectContaining({ code: 'ENOENT' }),
+      }),
+    );
+  });
+
+  it('keeps the proxy’s password a secret', () => {
+    const secrets = secretKeeper();
+    const ways = wayOut({ HTTPS_PROXY: 'http://me:proxy-password@proxy:1' }, { allowOverride: false, secrets });
+    open.push(ways);
+    const pair = Buffer.from('me:proxy-password').toString('base64');
+    expect(secrets.redact(`proxy-password ${pair} me`)).toBe('*** *** me');
+  });
+
+  it('knows a runner', () => {
+    expect([
+      isOnRunner({ GITHUB_ACTIONS: 'true' }),
+      isOnRunner({ CODEBUILD_BUILD_ID: 'a:1' }),
+      isOnRunner({ GITHUB_ACTIONS: 'false', CODEBUILD_BUILD_ID: '' }),
+      isOnRunner({}),
+    ]).toEqual([true, true, false, false]);
   });
 });

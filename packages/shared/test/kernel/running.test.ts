@@ -94,6 +94,14 @@ describe('clocks', () => {
     await expect(clock.sleep(60_000, controller.signal)).rejects.toBe(reason);
   });
 
+  it('wakes in the middle of a sleep', async () => {
+    const controller = new AbortController();
+    const reason = kernelError('E_TIMEOUT', 'over');
+    const sleeping = systemClock.sleep(60_000, controller.signal);
+    controller.abort(reason);
+    await expect(sleeping).rejects.toBe(reason);
+  });
+
   it('moves only when told', async () => {
     const clock = steppedClock(100);
     clock.advance(5);
@@ -104,8 +112,10 @@ describe('clocks', () => {
   it('names a cancel without a reason', () => {
     const controller = new AbortController();
     controller.abort();
-    expect(abortReason(controller.signal)).toMatchObject({ code: 'E_CANCELLED' });
-    expect(abortReason(undefined)).toMatchObject({ code: 'E_CANCELLED' });
+    expect(abortReason(controller.signal)).toMatchObject({ code: 'E_CANCELLED', message: 'the run was cancelled' });
+    expect(abortReason(undefined)).toMatchObject({ code: 'E_CANCELLED', message: 'the run was cancelled' });
+    expect(abortReason(undefined).cause).toBeUndefined();
+    expect(abortReason(AbortSignal.abort('by hand'))).toMatchObject({ code: 'E_CANCELLED', cause: 'by hand' });
   });
 });
 
@@ -137,6 +147,18 @@ describe('running several at once', () => {
     ]);
   });
 
+  it('stays at its limit after it was idle', async () => {
+    const gate = limit(1);
+    let running = 0;
+    const task = async (): Promise<number> => {
+      running += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      return running--;
+    };
+    for (let round = 0; round < 3; round++)
+      expect(await Promise.all([gate(task), gate(task), gate(task)])).toEqual([1, 1, 1]);
+  });
+
   it('waits for all before it tells of the first failure', async () => {
     let ended = false;
     const slow = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
@@ -158,6 +180,11 @@ describe('small things', () => {
     expect(take(1)).not.toEqual(take(2));
     expect(take(3).every((value) => value >= 0 && value < 1)).toBe(true);
     expect(new Set(take(4)).size).toBe(100);
+    expect(
+      take(7)
+        .slice(0, 3)
+        .map((value) => Math.round(value * 1e6)),
+    ).toEqual([11705, 61958, 976908]);
   });
 
   it('knows errors by their codes', () => {
@@ -169,6 +196,15 @@ describe('small things', () => {
       hasCode(new Error('x'), 'E_FILE'),
       hasCode(undefined),
     ]).toEqual([true, false, false, false]);
+  });
+
+  it('says of each code when it happens and what to do', () => {
+    for (const [code, { meaning, cure }] of Object.entries(kernelError.entries)) {
+      expect([code, meaning]).toEqual([code, expect.stringMatching(/^[A-Z].{15,}\.$/)]);
+      expect([code, cure]).toEqual([code, expect.stringMatching(/^\S.{10,}$/)]);
+    }
+    expect(kernelError('E_FILE', 'x').name).toBe('WaybillError');
+    expect('cause' in kernelError('E_FILE', 'x')).toBe(false);
   });
 
   it('keeps silent but does the work', async () => {

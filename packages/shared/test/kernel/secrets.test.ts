@@ -44,6 +44,34 @@ describe('secrets', () => {
     );
   });
 
+  it.each([
+    ['HTML', 'a<b>&"c"', 'a&lt;b&gt;&amp;&quot;c&quot;'],
+    ['HTML of one character each', '<<<<', '&lt;&lt;&lt;&lt;'],
+    ['a strict URL', "it's(a)*!", 'it%27s%28a%29%2A%21'],
+    ['a form', 'two words', 'two+words'],
+    ['GitHub’s Markdown', 'a*b_c|d', 'a&#42;b&#95;c&#124;d'],
+    ['a line of Markdown', '- x - y', '&#45; x - y'],
+    ['a numbered line of Markdown', '12. word', '12&#46; word'],
+    ['Markdown that links by itself', 'https://www.x', 'https&#58;//www&#46;x'],
+    [
+      'Markdown of all that acts',
+      '\\`*_[]<>|#~$@&',
+      '&#92;&#96;&#42;&#95;&#91;&#93;&lt;&gt;&#124;&#35;&#126;&#36;&#64;&amp;',
+    ],
+  ])('hides it in %s as others write that', (_what, secret, written) => {
+    const clean = keeping(secret).redact(`before ${written} after`);
+    expect(clean).toMatch(/^before .?\*\*\* after$/);
+  });
+
+  it('knows a secret however it is padded, and never the empty text of an encoding', () => {
+    const told: string[] = [];
+    const keeper = secretKeeper((secret) => told.push(secret));
+    keeper.register('  padded-secret \t');
+    expect(keeper.redact('padded-secret')).toBe('***');
+    expect(told).toEqual(['padded-secret']);
+    expect(keeping('////').redact('a b % 2F 2f')).toBe('a b % 2F 2f');
+  });
+
   it('hides it inside any longer base64, at each shift', () => {
     fc.assert(
       fc.property(

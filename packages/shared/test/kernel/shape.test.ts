@@ -68,6 +68,11 @@ label: {}
     ['a map for a list', 'version: 1\nexceptions: {}', '2:13 exceptions: a map is not a list'],
     ['an empty value', 'version: 1\nexceptions:', '2:12 exceptions: empty is not a list'],
     ['too many items', 'version: 1\nexceptions: [1, 1, 1, 1]', '2:13 exceptions: has 4 items; at most 3 are allowed'],
+    ['an empty value for text', 'version: 1\nlabels: {a: }', '2:13 labels.a: empty is not text'],
+    ['a list for text', 'version: 1\nlabels: {a: [b]}', '2:13 labels.a: a list is not text'],
+    ['a list for a map of names', 'version: 1\nlabels: [a]', '2:9 labels: a list is not a map'],
+    ['a list for a number', 'version: [1]', '1:10 version: a list is not a whole number from 1 to 1'],
+    ['a number that is too small', 'version: 0', '1:10 version: "0" is not a whole number from 1 to 1'],
     ['an empty text', 'version: 1\nlabels: {a: " "}', '2:13 labels.a: " " is not text with something in it'],
     ['a fraction', 'version: 1.5', '1:10 version: "1.5" is not a whole number from 1 to 1'],
     ['text for a number', 'version: "1"', '1:10 version: "1" is not a whole number from 1 to 1'],
@@ -93,11 +98,42 @@ label: {}
     expect((await mistakesIn('version: 1\n"\\e[31mred\\u202e": 1')).join()).toContain('\\u{1b}[31mred\\u{202e}');
   });
 
+  it('takes what is at its bounds', async () => {
+    const list = shape.list(shape.text(), { least: 1, most: 2 });
+    expect(await readDocument('[a]', list, 'x')).toEqual(['a']);
+    expect(await readDocument('[a, b]', list, 'x')).toEqual(['a', 'b']);
+    await expect(readDocument('[]', list, 'x')).rejects.toThrow('has 0 items; at least 1 are needed');
+    expect(await readDocument('0', shape.number(0, 1), 'x')).toBe(0);
+    expect(await readDocument('1', shape.number(0, 1), 'x')).toBe(1);
+    await expect(readDocument('-0.1', shape.number(0, 1), 'x')).rejects.toThrow('a number from 0 to 1');
+    await expect(readDocument('[1]', shape.number(0, 1), 'x')).rejects.toThrow('a list is not a number from 0 to 1');
+    await expect(readDocument('[true]', shape.flag, 'x')).rejects.toThrow('a list is not true or false');
+    await expect(readDocument('[red]', shape.oneOf('red'), 'x')).rejects.toThrow(/a list is not one of red$/);
+    await expect(readDocument('blue', shape.oneOf('red'), 'x')).rejects.toThrow(/"blue" is not one of red$/);
+    await expect(readDocument('true', shape.text(), 'x')).rejects.toThrow('is not text but true or false');
+  });
+
+  it('reads the names of a map too', async () => {
+    const upper = shape.mapOf(shape.text(), (key) => {
+      if (key !== key.toUpperCase()) throw new InvalidValue(key, 'in capitals');
+      return key.toLowerCase();
+    });
+    expect(await readDocument('A: x', upper, 'x')).toEqual(new Map([['a', 'x']]));
+    await expect(readDocument('a: x', upper, 'x')).rejects.toThrow('"a" is not in capitals');
+  });
+
+  it('names fifty mistakes without a count of none', async () => {
+    const text = `version: 1\n${Array.from({ length: 50 }, (_, i) => `zz${i}q: 1`).join('\n')}`;
+    await expect(readDocument(text, FILE, 'x')).rejects.toThrow(/has 50 mistakes:[\s\S]*"zz49q" here[^\n]*$/);
+  });
+
   it('takes the shape that fits the kind of value', async () => {
     const either = shape.byKind<string | readonly string[]>({ scalar: shape.text(), list: shape.list(shape.text()) });
     expect(await readDocument('a', either, 'x')).toBe('a');
     expect(await readDocument('[a]', either, 'x')).toEqual(['a']);
-    await expect(readDocument('{a: 1}', either, 'x')).rejects.toThrow('a map is not a single value or a list');
+    await expect(readDocument('{a: 1}', either, 'x')).rejects.toThrow(/a map is not a single value or a list$/);
+    const mapped = shape.byKind<unknown>({ list: shape.list(shape.text()), map: shape.mapOf(shape.text()) });
+    await expect(readDocument('a', mapped, 'x')).rejects.toThrow(/"a" is not a list or a map$/);
     await expect(readDocument('[1]', either, 'x')).rejects.toThrow('has one mistake');
   });
 

@@ -2,16 +2,24 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   canonicalJson,
+  cosignTags,
+  digestOf,
   dnsSuffix,
+  EMPTY_DIGEST,
   ecrHost,
+  fallbackTag,
   formatArn,
+  formatBytes,
   formatDuration,
+  isDigest,
+  isReferrerTag,
   parseAccountId,
   parseArn,
   parseBoolean,
   parseDigest,
   parseDuration,
   parseEcrHost,
+  parseEnvironmentName,
   parseInteger,
   parseList,
   parseRegion,
@@ -55,7 +63,7 @@ describe('the plain values', () => {
       'a boolean',
       parseBoolean,
       ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'],
-      ['', 'yes', 'no', 'on', '1', '0', 'tRUE', 'true '],
+      ['', 'yes', 'no', 'on', '1', '0', 'tRUE', 'true ', ' true', 'untrue', 'falsely', ' false', 'xfalse'],
     ],
     [
       'a whole number',
@@ -92,6 +100,9 @@ describe('the plain values', () => {
         'eu-central-1 ',
         'eu-central-1.evil.com',
         'eu-central-1/x',
+        'x/eu-central-1',
+        'x eu-central-1b',
+        'eu-central-1b x',
       ],
     ],
     [
@@ -112,6 +123,11 @@ describe('the plain values', () => {
         'aws:s3:::b:c',
         'arn:aws:iam::1:role/x',
         'arn:aws:s3:::a b',
+        'xarn:aws:s3:::b',
+        'arn:my-aws:s3:::b',
+        'arn:aws2:s3:::b',
+        'arn:aws::::b',
+        'arn',
       ],
     ],
     [
@@ -129,17 +145,101 @@ describe('the plain values', () => {
         'arn:aws:iam::123456789012:role/a b',
         'arn:aws:iam::12345678901:role/x',
         `arn:aws:iam::123456789012:role/${'x'.repeat(65)}`,
+        'arn:aws:ec2::123456789012:role/x',
+        'arn:aws:iam::123456789012:a-role/x',
       ],
+    ],
+    [
+      'the name of an environment',
+      parseEnvironmentName,
+      ['prod', 'eu-1.blue_green', '9', 'a'.repeat(63)],
+      ['', 'Prod', 'a--b', '-a', 'a-', 'a b', 'a/b', 'a:', 'a'.repeat(64), '.a'],
     ],
   ])('%s', (_what, parse, good, bad) => {
     for (const text of good) expect([text, accepts(parse, text)]).toEqual([text, true]);
     for (const text of bad) expect([text, accepts(parse, text)]).toEqual([text, false]);
   });
 
-  it('knows a zone from a region', () => {
-    expect(() => parseRegion('eu-central-1a')).toThrow(
-      'is not a region but an availability zone; the region is eu-central-1',
+  it.each([
+    ['eu-central-1a', 'eu-central-1'],
+    ['us-gov-west-1b', 'us-gov-west-1'],
+    ['us-iso-east-12c', 'us-iso-east-12'],
+  ])('knows the zone %s from a region', (zone, region) => {
+    expect(() => parseRegion(zone)).toThrow(
+      new RegExp(`is not a region but an availability zone; the region is ${region}$`),
     );
+    expect(parseRegion('us-iso-east-12')).toBe('us-iso-east-12');
+  });
+
+  it.each<[(text: string) => unknown, string, string]>([
+    [parseBoolean, 'yes', '"yes" is not true or false'],
+    [parseDigest, 'latest', '"latest" is not a digest (sha256: and 64 lower-case hex digits)'],
+    [parseAccountId, '1', '"1" is not an AWS account id (12 digits)'],
+    [parseRegion, 'Frankfurt', '"Frankfurt" is not an AWS region such as eu-central-1'],
+    [parseArn, 'x', '"x" is not an ARN (arn:partition:service:region:account:resource)'],
+    [parseRoleArn, 'x', '"x" is not the ARN of an IAM role (arn:aws:iam::123456789012:role/NAME)'],
+    [parseDuration, '15', '"15" is not a duration such as 90s, 15m or 2h'],
+    [parseDuration, '0s', '"0s" is not a duration such as 90s, 15m or 2h, more than zero'],
+    [
+      parseEnvironmentName,
+      'A',
+      '"A" is not the name of an environment (lower-case letters, digits, ".", "_" and "-", at most 63)',
+    ],
+  ])('says what %p would have wanted of %j', (parse, text, message) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ message }));
+  });
+
+  it('keeps what it parsed of a role', () => {
+    const text = 'arn:aws-cn:iam::123456789012:role/path/name';
+    expect(parseRoleArn(text)).toEqual({
+      partition: 'aws-cn',
+      service: 'iam',
+      region: '',
+      account: '123456789012',
+      resource: 'role/path/name',
+      text,
+    });
+  });
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_000, '1.0 kB'],
+    [9_949, '9.9 kB'],
+    [9_950, '10 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [1_500_000, '1.5 MB'],
+    [20e9, '20 GB'],
+    [3e12, '3.0 TB'],
+    [4e15, '4000 TB'],
+  ])('shows %d bytes as %s', (bytes, shown) => {
+    expect(formatBytes(bytes)).toBe(shown);
+  });
+
+  it('makes the digest of bytes and of text', () => {
+    expect(digestOf('')).toBe('sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(digestOf('')).toBe(EMPTY_DIGEST);
+    expect(digestOf(Buffer.from('abc'))).toBe(
+      'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    expect([isDigest(EMPTY_DIGEST), isDigest([EMPTY_DIGEST]), isDigest(undefined)]).toEqual([true, false, false]);
+  });
+
+  it('knows the tags that stand for referrers from tags of images', () => {
+    const subject = parseDigest(`sha256:${HEX}`);
+    expect(fallbackTag(subject)).toBe(`sha256-${HEX}`);
+    expect(cosignTags(subject)).toEqual([`sha256-${HEX}.sig`, `sha256-${HEX}.att`, `sha256-${HEX}.sbom`]);
+    for (const tag of [`sha256-${HEX}`, `sha256-${HEX}.sig`]) expect([tag, isReferrerTag(tag)]).toEqual([tag, true]);
+    for (const tag of [
+      'v1',
+      `sha256-${HEX}.`,
+      `sha256-${HEX}0`,
+      `x-sha256-${HEX}`,
+      `sha256-${HEX}.sig.x`,
+      `sha256-${HEX}.1`,
+    ])
+      expect([tag, isReferrerTag(tag)]).toEqual([tag, false]);
   });
 
   it('takes lists apart: lines, commas, comments, blanks', () => {
@@ -202,6 +302,8 @@ describe('hosts of ECR', () => {
     ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu', { partition: 'aws-eusc' }],
     ['123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov', { partition: 'aws-iso' }],
     ['123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov', { partition: 'aws-iso-b' }],
+    ['123456789012.dkr-ecr.us-gov-west-1.on.aws', { partition: 'aws-us-gov' }],
+    ['123456789012.dkr.ecr.eu-central-12.amazonaws.com', { region: 'eu-central-12' }],
   ])('reads %s', (host, expected) => {
     expect(parseEcrHost(host)).toMatchObject(expected);
   });
@@ -244,6 +346,19 @@ describe('hosts of ECR', () => {
       region,
       partition: partitionOf(region),
     });
+  });
+
+  it.each([
+    ['us-isof-south-1', 'aws-iso-f'],
+    ['eu-isoe-west-1', 'aws-iso-e'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['us-iso-east-1', 'aws-iso'],
+    ['us-gov-east-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['us-east-1', 'aws'],
+  ])('knows that %s is in %s', (region, partition) => {
+    expect(partitionOf(region)).toBe(partition);
   });
 
   it('falls back to the common suffix for a partition that it does not know', () => {
