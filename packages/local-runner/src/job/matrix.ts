@@ -20,9 +20,10 @@ export function matrixRows(matrix: JsonObject): JsonObject[] {
   return rows;
 }
 
-/** The values of a row as a job's label shows them. */
+/** The values of a row as a job's label shows them; nothing where all of them are empty. */
 export function rowLabel(row: JsonObject): string {
-  return Object.values(row).flatMap(leaves).join(', ');
+  const shown = Object.values(row).flatMap(leaves);
+  return shown.every((value) => value === '') ? '' : shown.join(', ');
 }
 
 function product(vectors: JsonObject): JsonObject[] {

@@ -64,7 +64,8 @@ async function runRows(within: WorkflowRun, job: Job, { label, needs, strategy }
       'max-parallel': width ?? rows.length,
     };
     const contexts = { needs, strategy: facts, matrix: row };
-    const outcome = await runOne(shared, job, { label: `${label} (${rowLabel(row)})`, contexts });
+    const shown = rowLabel(row);
+    const outcome = await runOne(shared, job, { label: shown === '' ? label : `${label} (${shown})`, contexts });
     // The row that ends last wins, as on GitHub.
     Object.assign(outputs, outcome.outputs);
     if (outcome.result === 'failure' && failFast === true) stop.abort();

@@ -14,10 +14,17 @@ const DIGEST = `sha256:${'d'.repeat(64)}`;
 const SAY =
   "console.log('given ' + JSON.stringify(Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('INPUT_')))));";
 
+/** An image of the platform that is asked for, or all of them joined. */
+const BUILD = `
+const { INPUT_PLATFORMS: platform = '' } = process.env;
+const digest = platform === '' ? '${DIGEST}' : 'sha256:' + (platform.endsWith('amd64') ? 'a' : 'b').repeat(64);
+write('GITHUB_OUTPUT', 'digest=' + digest + '\\nplatforms=' + JSON.stringify({ [platform || 'linux/amd64']: digest }) + '\\n');
+`;
+
 /** Stand-ins for the four actions, with the action.yml that the real ones have. */
 async function givenActions(scan = ''): Promise<Files> {
   const mains: Readonly<Record<string, string>> = {
-    'build-image': `write('GITHUB_OUTPUT', 'digest=${DIGEST}\\n');`,
+    'build-image': BUILD,
     scan,
     promote: "write('GITHUB_OUTPUT', 'image=prod.example/app@' + process.env.INPUT_IMAGE.split('@')[1] + '\\n');",
     canary: "write('GITHUB_OUTPUT', 'status=succeeded\\n');",
@@ -126,6 +133,24 @@ describe('deliver.yml, run', () => {
     const { inputs } = await usualDelivery();
     for (const job of ['build', 'promote-staging', 'promote-prod'])
       expect([job, inputs(`deliver / ${job}`)['INPUT_TAGS']]).toEqual([job, `git-${'a'.repeat(40)}`]);
+  });
+
+  it('builds each platform on a runner of its own, joins them by digest, and goes on with the whole', async () => {
+    const rows = ['amd64', 'arm64'].map((name) => ({ platform: `linux/${name}`, runner: `native-${name}` }));
+    const { result, lines, inputs } = await deliver(`      platform-runners: '${JSON.stringify(rows)}'\n`);
+    expect(result.conclusion).toBe('success');
+    const given = lines
+      .filter((line) => line.startsWith('given '))
+      .map((line) => JSON.parse(line.slice('given '.length)));
+    const builds = given.filter((each) => 'INPUT_REPOSITORY' in each);
+    const whole = ['', `git-${'a'.repeat(40)}`, ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`).join('\n')];
+    const seen = builds.map((each) => [each['INPUT_PLATFORMS'], each['INPUT_TAGS'], each['INPUT_MERGE'].trim()]);
+    expect(seen.at(-1)).toEqual(whole);
+    expect(seen.slice(0, -1).sort()).toEqual([
+      ['linux/amd64', 'none', ''],
+      ['linux/arm64', 'none', ''],
+    ]);
+    expect(inputs('deliver / canary')['INPUT_IMAGE']).toBe(`app@${DIGEST}`);
   });
 
   it('stops at a failing scan: nothing is promoted or deployed', async () => {

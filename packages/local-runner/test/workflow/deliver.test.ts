@@ -88,9 +88,9 @@ describe('deliver.yml', () => {
     expect(workflow.jobs.map(({ id, needs }) => [id, needs])).toEqual([
       ['build', []],
       ['scan', ['build']],
-      ['promote-staging', ['build', 'scan']],
-      ['promote-prod', ['build', 'promote-staging']],
-      ['canary', ['build', 'promote-prod']],
+      ['promote-staging', ['scan']],
+      ['promote-prod', ['scan', 'promote-staging']],
+      ['canary', ['scan', 'promote-prod']],
     ]);
     expect(workflow.jobs.every(({ condition }) => condition === 'success()')).toBe(true);
   });
