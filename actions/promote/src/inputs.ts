@@ -3,15 +3,16 @@ import {
   type Digest,
   type Form,
   InvalidValue,
-  kernelError,
   parseDigest,
-  parseDuration,
   parseEnvironmentName,
   parseInteger,
   parseReference,
+  parseRequirement,
+  parseText,
   type Reference,
+  type Requirement,
 } from '@waybill/shared/kernel';
-import type { Ancestry, Referrers, Verification } from '@waybill/shared/promotion';
+import type { Referrers, Verification } from '@waybill/shared/promotion';
 import { type DestinationInput, parseDestinations, parseTargetTag } from './destination-input.ts';
 
 export interface Inputs {
@@ -22,7 +23,9 @@ export interface Inputs {
   readonly tags: readonly string[];
   readonly referrers: Referrers;
   readonly evidence: 'strict' | 'warn';
-  readonly require: readonly Ancestry[];
+  readonly require: readonly Requirement[];
+  /** File with the gates of each environment. */
+  readonly policy: string | undefined;
   readonly environment: string | undefined;
   readonly expectPrevious: Digest | 'absent' | undefined;
   readonly allowMove: boolean;
@@ -66,6 +69,7 @@ export async function readInputs(form: Form): Promise<Inputs> {
     referrers: readReferrers(form),
     evidence: form.choice('evidence', ['strict', 'warn'], 'strict'),
     require: form.list('require', parseRequirement),
+    policy: form.optional('policy', parseText),
     environment: form.optional('environment', parseEnvironmentName),
     expectPrevious: form.optional('expect-previous', parseExpected),
     allowMove: form.flag('allow-move', true),
@@ -74,7 +78,6 @@ export async function readInputs(form: Form): Promise<Inputs> {
     concurrency: form.optional('concurrency', parseInteger(1, 64), 8),
     record: form.flag('record', true),
   };
-  form.notYet('policy', []);
   checkTogether(form, inputs);
   return form.finish(inputs, SYNONYMS);
 }
@@ -88,12 +91,18 @@ async function readDestinations(form: Form): Promise<readonly DestinationInput[]
   return items;
 }
 
-function checkTogether(form: Form, { image, rollback, environment, record }: Inputs): void {
+function checkTogether(form: Form, { image, rollback, environment, record, require, policy }: Inputs): void {
   const unnamed = image?.kind === 'registry' && image.tag === undefined && image.digest === undefined;
   form.rule(!unnamed || rollback, 'image: has neither a tag nor a digest; best is a digest');
   form.rule(
     !rollback || environment !== undefined,
     'rollback: goes by the ledger of an environment; `environment` is missing',
+  );
+  // A requirement that was a mistake itself is undefined here.
+  const asked: readonly (Requirement | undefined)[] = require;
+  form.rule(
+    policy !== undefined || !asked.some((one) => one?.kind === 'signature'),
+    'require: a signature is checked with the public keys that the file of `policy` names (`promote.signature-keys`); `policy` is missing',
   );
   form.rule(!rollback || record, 'rollback: is always written down; `record` cannot be false');
 }
@@ -113,17 +122,6 @@ function parseArtifactType(text: string): string {
   if (text !== 'all' && text !== 'none' && !/^[\w.+-]+\/[\w.+-]+$/.test(text))
     throw new InvalidValue(text, 'all, none or an artifact type such as application/spdx+json');
   return text;
-}
-
-/** `promoted:staging`, or `promoted:staging:24h` with how long it must have been there. */
-function parseRequirement(text: string): Ancestry {
-  if (['scan', 'provenance', 'sbom', 'signature'].includes(text))
-    throw kernelError('E_NOT_YET', `require: "${text}" asks for a feature that this version does not have`);
-  const match = /^promoted:([^:]+)(?::([^:]+))?$/.exec(text);
-  if (match === null)
-    throw new InvalidValue(text, 'scan, provenance, sbom, signature or promoted:ENVIRONMENT[:DURATION]');
-  const [, environment = '', soak] = match;
-  return { environment: parseEnvironmentName(environment), soak: soak === undefined ? 0 : parseDuration(soak) };
 }
 
 function parseExpected(text: string): Digest | 'absent' {

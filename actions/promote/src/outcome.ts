@@ -1,4 +1,5 @@
 import type { PromotionOutcome } from '@waybill/shared/promotion';
+import type { Admission } from './admit.ts';
 
 /** What a run of promote knows at its end. */
 export interface Outcome {
@@ -7,6 +8,8 @@ export interface Outcome {
   /** The source as the user wrote it. */
   readonly image: string;
   readonly promotion: PromotionOutcome;
+  /** What was required of the image, and found. */
+  readonly admitted: readonly Admission[];
   /** Requests to registries and to ECR's API. */
   readonly requests: number;
   /** Milliseconds. */

@@ -21,6 +21,7 @@ export function summaryPage(outcome: Outcome, summary: string): Markdown {
     md`${text(summary, 2_000)}\n`,
     md`${code(digest)}\n`,
     outcome.kind === 'planned' ? planTable(destinations) : resultTable(destinations),
+    required(outcome),
     conflicts(destinations),
     failures(destinations),
     evidence(destinations),
@@ -133,6 +134,16 @@ function failures(destinations: readonly DestinationOutcome[]): Markdown {
     ];
   });
   return page(heading(4, md`What failed`), table([md`Destination`, md`Code`, md`What`, md`What to do`], rows));
+}
+
+function required({ admitted }: Outcome): Markdown {
+  const rows = admitted.map(({ requirement, found, by }) => [
+    text(requirement),
+    text(found, 300),
+    by === undefined ? md`–` : code(by.slice(0, 19)),
+  ]);
+  if (rows.length === 0) return md``;
+  return page(heading(4, md`Required`), table([md`What`, md`Found`, md`In`], rows));
 }
 
 const STATE = { present: md`✅ present`, transformed: md`🔁 transformed`, refused: md`⚠️ left behind` } as const;

@@ -21,6 +21,7 @@ export function report(outcome: Outcome, _inputs: Inputs): Report {
     page: summaryPage(outcome, summary),
     result: {
       image: outcome.image,
+      required: outcome.admitted.map(({ requirement, found, by = null }) => ({ requirement, found, evidence: by })),
       destinations: destinations.map(resultOf),
       requests: outcome.requests,
       seconds: outcome.took / 1_000,

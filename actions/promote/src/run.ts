@@ -1,8 +1,6 @@
 import type { RunFacts } from '@waybill/shared/action';
 import { type Clock, type Digest, formatReference, kernelError, type Log, type Random } from '@waybill/shared/kernel';
 import {
-  carriedEntries,
-  checkAncestry,
   type Destination,
   type PromotionOutcome,
   promoteImage,
@@ -11,6 +9,8 @@ import {
   rollbackTarget,
 } from '@waybill/shared/promotion';
 import type { Repository } from '@waybill/shared/registry';
+import { admit } from './admit.ts';
+import type { Gate } from './gate.ts';
 import type { Inputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -25,6 +25,8 @@ export interface Ports extends Places {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly facts: RunFacts;
+  /** What is asked of the image before anything is written. */
+  readonly gate: Gate;
   /** Requests sent so far. */
   requests(): number;
 }
@@ -32,26 +34,31 @@ export interface Ports extends Places {
 /** Promotes one image to every destination, or takes every destination back by its ledger. */
 export async function run(inputs: Inputs, ports: Ports): Promise<Outcome> {
   const began = ports.clock.now();
-  const promotion = inputs.rollback ? await goBack(inputs, ports) : await promote(inputs, ports);
+  const { promotion, admitted } = inputs.rollback ? await goBack(inputs, ports) : await promote(inputs, ports);
   return {
     kind: inputs.common.dryRun ? 'planned' : 'done',
     rollback: inputs.rollback,
     image: formatReference(inputs.image),
     promotion,
+    admitted,
     requests: ports.requests(),
     took: ports.clock.now() - began,
   };
 }
 
-async function promote(inputs: Inputs, ports: Ports): Promise<PromotionOutcome> {
-  const { source, destinations } = ports;
+async function promote(inputs: Inputs, ports: Ports): Promise<Pick<Outcome, 'promotion' | 'admitted'>> {
+  const { source, destinations, gate } = ports;
   const reference = await referenceOf(inputs, source);
-  await requireAncestry(inputs, reference, ports);
-  return promoteImage({ ...requestOf(inputs, ports, 'promotion'), source, reference, destinations }, ports);
+  const root = gate.required.length === 0 ? undefined : await source.manifest(reference);
+  const admitted = root === undefined ? [] : await admit(root, gate, { environment: inputs.environment, ports });
+  const request = { ...requestOf(inputs, ports, 'promotion'), source, destinations };
+  // What was let in is a digest: a tag that moves meanwhile brings nothing else in.
+  const promotion = await promoteImage({ ...request, reference: root?.digest ?? reference }, ports);
+  return { promotion, admitted };
 }
 
-/** Each destination is its own source: what it had before is still there, under its pin. */
-async function goBack(inputs: Inputs, ports: Ports): Promise<PromotionOutcome> {
+/** Each destination is its own source: what it had before is still there, under its pin. It was let in once, so nothing is required of it again. */
+async function goBack(inputs: Inputs, ports: Ports): Promise<Pick<Outcome, 'promotion' | 'admitted'>> {
   const { destinations, log } = ports;
   const environment = inputs.environment ?? '';
   const targets = await Promise.all(
@@ -65,7 +72,12 @@ async function goBack(inputs: Inputs, ports: Ports): Promise<PromotionOutcome> {
       promoteImage({ ...request, source: destination.repository, destinations: [destination] }, ports),
     ),
   );
-  return { ...outcomes[0], digest, destinations: outcomes.flatMap((outcome) => outcome.destinations) };
+  const promotion: PromotionOutcome = {
+    ...outcomes[0],
+    digest,
+    destinations: outcomes.flatMap((outcome) => outcome.destinations),
+  };
+  return { promotion, admitted: [] };
 }
 
 function agreed({ image }: Inputs, destinations: readonly Destination[], targets: readonly Digest[]): Digest {
@@ -110,14 +122,4 @@ async function referenceOf({ image }: Inputs, source: Repository): Promise<strin
   throw kernelError('E_INPUT', `image: the tag ${tag} names ${found ?? 'nothing'}, not ${digest}`, {
     cure: 'leave out the tag, or correct one of the two',
   });
-}
-
-/** Every environment that is required must have had this digest, long enough, and not have been taken back from it. */
-async function requireAncestry({ require }: Inputs, reference: string, { source, clock }: Ports): Promise<void> {
-  if (require.length === 0) return;
-  const root = await source.manifest(reference);
-  if (root === undefined) return;
-  const links = await carriedEntries(source, root);
-  const chains = await Promise.all(require.map(({ environment }) => readChain(source, environment)));
-  checkAncestry(root.digest, { links, chains }, { required: require, now: clock.now() });
 }

@@ -1,6 +1,7 @@
 import { seededRandom, silentLog, steppedClock } from '@waybill/shared/kernel';
 import { type MemoryContent, type MemoryRegistry, memoryRegistry, type Repository } from '@waybill/shared/registry';
 import type { Report } from '@waybill/shared/report';
+import { readGate } from '../src/gate.ts';
 import type { Inputs } from '../src/inputs.ts';
 import type { Outcome } from '../src/outcome.ts';
 import { nameOf, tagsFor } from '../src/places.ts';
@@ -17,6 +18,8 @@ export interface GivenRun {
 /** The action before registries in memory, one for each host that its inputs name. */
 export function givenPromote() {
   const clock = steppedClock();
+  /** Files of the checkout; tests add to them. */
+  const files = new Map<string, Buffer>();
   const registries = new Map<string, MemoryRegistry>();
   const log: string[] = [];
   /** Calls that a host refuses; tests add to them. */
@@ -33,12 +36,14 @@ export function givenPromote() {
   };
   return {
     clock,
+    files,
     refused,
     content: (host: string): MemoryContent => registryOf(host).content('app'),
     writes: () => log.filter((call) => / (put|begin) /.test(call)),
     run: async (over: Readonly<Record<string, string>> = {}): Promise<GivenRun> => {
       const inputs = await givenInputs(over);
       const { image, to } = inputs;
+      const gate = await readGate(inputs, async (path) => files.get(path) ?? Promise.reject(new Error('no such file')));
       if (image.kind === 'layout') throw new Error('the image is in a registry');
       log.length = 0;
       clock.advance(3_600_000);
@@ -47,6 +52,7 @@ export function givenPromote() {
         random: seededRandom(1),
         log: silentLog,
         signal: new AbortController().signal,
+        gate,
         facts: { platform: 'shell', actor: 'octocat' },
         requests: () => log.length,
         source: open(image.host ?? '', image.repository, 'source'),

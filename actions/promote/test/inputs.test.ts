@@ -60,8 +60,15 @@ describe('the inputs of promote', () => {
     expect(await mistakes(over)).toMatch(message);
   });
 
-  it.each(['scan', 'provenance', 'sbom', 'signature'])('never ignore that `%s` is required', async (require) => {
-    expect(await mistakes({ require })).toMatch(/asks for a feature that this version does not have/);
+  it.each<[string, RegExp]>([
+    ['scans', /"scans" is not scan, scan:MAX-AGE/],
+    ['scan:24', /a duration such as/],
+    ['sbom:cyclonedx', /is not scan, scan:MAX-AGE/],
+    ['promoted', /is not scan, scan:MAX-AGE/],
+    ['promoted:staging:1h:2h', /is not scan, scan:MAX-AGE/],
+    ['signature', /`policy` is missing/],
+  ])('never ignore what is required: %s', async (require, message) => {
+    expect(await mistakes({ require })).toMatch(message);
   });
 
   it('are told all mistakes at once', async () => {
@@ -79,6 +86,12 @@ describe('the inputs of promote', () => {
       { require: 'promoted:a\npromoted:b' },
       { require: [{ environment: 'a' }, { environment: 'b' }] },
     ],
+    [
+      'evidence that is required',
+      { require: 'scan:24h, provenance, sbom' },
+      { require: [{ kind: 'scan', maxAge: 86_400_000 }, { kind: 'provenance' }, { kind: 'sbom' }] },
+    ],
+    ['a policy', { policy: '.waybill/policy.yml', require: 'signature' }, { policy: '.waybill/policy.yml' }],
     ['an expected absence', { 'expect-previous': 'absent' }, { expectPrevious: 'absent' }],
     ['an expected digest', { 'expect-previous': DIGEST }, { expectPrevious: DIGEST }],
     ['types that travel', { referrers: 'application/spdx+json' }, { referrers: ['application/spdx+json'] }],

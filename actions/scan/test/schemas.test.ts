@@ -92,6 +92,11 @@ describe('a schema and the parser of its file agree', () => {
           deny: { vulnerabilities: ['CVE-2026-1'], packages: [{ package: 'a', versions: '<2' }] },
           exceptions: { 'max-days': 30, 'warn-days': 7, 'require-ticket': true },
         },
+        promote: {
+          require: ['scan:24h', 'provenance', 'sbom', 'signature', 'promoted:staging:1h30m'],
+          builders: ['https://github.com/octo/app/*'],
+          'signature-keys': ['.waybill/cosign.pub'],
+        },
         environments: { prod: { scan: { 'fail-on': 'low' }, promote: {} } },
       },
     ],
@@ -101,6 +106,11 @@ describe('a schema and the parser of its file agree', () => {
     ['an EPSS in percent', { scan: { epss: 50 } }],
     ['days as text', { scan: { 'max-age-days': '30' } }],
     ['a package without name', { scan: { deny: { packages: [{ versions: '<2' }] } } }],
+    ['a misspelt demand of promotion', { promote: { requires: ['scan'] } }],
+    ['a demand that there is none of', { environments: { prod: { promote: { require: ['scans'] } } } }],
+    ['an age without a unit', { promote: { require: ['scan:24'] } }],
+    ['a builder that is every builder', { promote: { builders: ['*'] } }],
+    ['demands that are no list', { promote: { require: 'scan' } }],
     ['a misspelt rule of an environment', { environments: { prod: { scan: { failon: 'x' } } } }],
   ])('on a policy with %s', async (_, value) => {
     const parsed = await parsePolicy(JSON.stringify(value), 'f', { environment: undefined }).then(

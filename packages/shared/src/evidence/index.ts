@@ -13,4 +13,14 @@ export {
 } from './attach.ts';
 export { evidenceError } from './errors.ts';
 export { fallbackTag } from './fallback-tag.ts';
+export { SCAN_DECISION } from './predicates.ts';
+export {
+  checkEvidence,
+  type EvidenceRequirement,
+  type EvidenceRules,
+  type Exhibit,
+  type Met,
+} from './require/check.ts';
+export type { Attachment } from './require/document.ts';
+export { type PublicKey, parsePublicKey } from './require/key.ts';
 export { STATEMENT_MEDIA, STATEMENT_TYPE, type Statement, type StatementSubject, statementBytes } from './statement.ts';

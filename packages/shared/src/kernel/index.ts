@@ -38,6 +38,7 @@ export {
   type RegistryReference,
 } from './reference.ts';
 export { cosignTags, fallbackTag, isReferrerTag } from './referrer-tags.ts';
+export { formatRequirement, parseRequirement, type Requirement } from './requirement.ts';
 export { type RetryDecision, type RetryPolicy, retry } from './retry.ts';
 export { type Secrets, secretKeeper } from './secrets.ts';
 export { type Field, shape } from './shape.ts';
