@@ -1,4 +1,5 @@
-import type { Row } from './sweep.ts';
+import { shareOf } from './figure.ts';
+import type { Row } from './results.ts';
 
 const BOX = { width: 760, height: 420, left: 56, right: 24, top: 24, bottom: 48 } as const;
 
@@ -14,8 +15,8 @@ export function summarySvg(rows: readonly Row[]): string {
       `<line x1="${BOX.left}" x2="${BOX.width - BOX.right}" y1="${y(share).toFixed(1)}" y2="${y(share).toFixed(1)}" stroke="#8884"/><text x="${BOX.left - 8}" y="${(y(share) + 4).toFixed(1)}" text-anchor="end">${share * 100} %</text>`,
   );
   const dots = rows.map((row) => {
-    const worst = Math.max(0, ...row.worst.values());
-    const found = row.detected.get('×5') ?? 0;
+    const worst = Math.max(0, ...Object.values(row.worst).map(shareOf));
+    const found = shareOf(row.found['×5']);
     const ours = row.judge.startsWith('waybill');
     return `<circle cx="${x(worst).toFixed(1)}" cy="${y(found).toFixed(1)}" r="5" fill="${ours ? '#2563eb' : '#94a3b8'}"/><text x="${(x(worst) + 9).toFixed(1)}" y="${(y(found) + 4).toFixed(1)}">${row.judge}</text>`;
   });

@@ -3,6 +3,7 @@ import {
   type CountMinute,
   calibrate,
   judgeFor,
+  type Look,
   type Parameters,
   parametersOf,
   type Row,
@@ -10,8 +11,9 @@ import {
 } from '@waybill/shared/analysis';
 import type { Cell, Trace } from './traces.ts';
 
-/** The minute at which a judge stops a canary; undefined when it lets it through. */
-export type BenchJudge = (trace: Trace, cell: Cell) => number | undefined;
+/** What a judge says of one canary: the minute at which it stops it, or how it lets it through. */
+export type Said = number | 'pass' | 'unsure';
+export type BenchJudge = (trace: Trace, cell: Cell) => Said;
 
 const NAME = 'errors';
 const ours = await readAnalysis(`metrics: [{ name: ${NAME}, template: alb-errors }]`, 'bench');
@@ -20,9 +22,12 @@ const kayentas = await readAnalysis(
   'bench',
 );
 
+export const CALIBRATED = 'waybill, calibrated';
+export const DEFAULTS = 'waybill, defaults';
+
 export const JUDGES: Readonly<Record<string, BenchJudge>> = {
-  'waybill, defaults': (trace, cell) => sequential(trace, cell, calibrate([])),
-  'waybill, dispersion measured': (trace, cell) => sequential(trace, cell, calibrate(trace.past)),
+  [CALIBRATED]: (trace, cell) => sequential(trace, cell, calibrate(trace.past)),
+  [DEFAULTS]: (trace, cell) => sequential(trace, cell, calibrate([])),
   'Kayenta at the end': (trace, cell) => kayenta(trace, cell, cell.minutes),
   'Kayenta every 5 min': (trace, cell) => kayenta(trace, cell, 5),
   'Argo style, 3×, limit 0': (trace, cell) => failedChecks(trace, 3 * cell.rate, 0),
@@ -34,51 +39,64 @@ export const JUDGES: Readonly<Record<string, BenchJudge>> = {
   'naive binomial each minute': naive,
 };
 
-/** The judge of the product, as the action calls it. */
-function sequential(trace: Trace, cell: Cell, calibration: Calibration): number | undefined {
-  const parameters = parametersOf(ours, cell.minutes, new Map([[NAME, calibration]]));
-  const { verdict, findings } = judgeFor(parameters)(lookAt(trace, cell));
-  if (verdict !== 'fail') return undefined;
-  return (
-    findings[0]?.evidence.find(({ value, boundary }) => boundary !== null && value >= boundary)?.minute ?? cell.minutes
+/** The judge of the product, as the action calls it: minute after minute. */
+function sequential(trace: Trace, cell: Cell, calibration: Calibration): Said {
+  return firstStop(
+    parametersOf(ours, cell.minutes, new Map([[NAME, calibration]])),
+    { [NAME]: trace.minutes.map(rowOf) },
+    cell.minutes,
   );
 }
 
-function kayenta(trace: Trace, cell: Cell, interval: number): number | undefined {
+/** Looks at every minute; the whole is looked at first, for a canary that it lets through is never stopped before. */
+export function firstStop(parameters: Parameters, rows: Look['rows'], horizon: number): Said {
+  const judge = judgeFor(parameters);
+  const upTo = (settled: number): Look => ({
+    settled,
+    rows: Object.fromEntries(Object.entries(rows).map(([name, all]) => [name, all.slice(0, settled)])),
+  });
+  const { verdict } = judge(upTo(horizon));
+  if (verdict !== 'fail') return verdict === 'pass' ? 'pass' : 'unsure';
+  let minute = 1;
+  while (minute < horizon && judge(upTo(minute)).verdict !== 'fail') minute += 1;
+  return minute;
+}
+
+function kayenta(trace: Trace, cell: Cell, interval: number): Said {
   const base = parametersOf(kayentas, cell.minutes);
   const parameters: Parameters = { ...base, warmUp: 0, kayenta: { ...base.kayenta, interval } };
-  const assessment = judgeFor(parameters)(lookAt(trace, cell));
-  return assessment.verdict === 'fail' ? assessment.minute : undefined;
+  const assessment = judgeFor(parameters)({
+    settled: cell.minutes,
+    rows: { [NAME]: trace.minutes.map(rowOf) },
+  });
+  if (assessment.verdict === 'fail') return assessment.minute;
+  return assessment.verdict === 'pass' ? 'pass' : 'unsure';
 }
 
-function lookAt({ minutes }: Trace, cell: Cell) {
-  return { settled: cell.minutes, rows: { [NAME]: minutes.map(rowOf) } };
-}
-
-function rowOf({ minute, canary, baseline }: CountMinute): Row {
+export function rowOf({ minute, canary, baseline }: CountMinute): Row {
   return [minute, canary.bad, canary.all, baseline.bad, baseline.all];
 }
 
 /** A check a minute of the canary's own rate; more failed ones than the limit stop it. */
-function failedChecks({ minutes }: Trace, limit: number, failures: number): number | undefined {
+function failedChecks({ minutes }: Trace, limit: number, failures: number): Said {
   let failed = 0;
   for (const { minute, canary } of minutes) {
     if (canary.bad / canary.all > limit) failed += 1;
     if (failed > failures) return minute;
   }
-  return undefined;
+  return 'pass';
 }
 
 /** So many of the last minutes over the limit. */
-function alarm({ minutes }: Trace, limit: number, { needed, of }: { needed: number; of: number }): number | undefined {
+function alarm({ minutes }: Trace, limit: number, { needed, of }: { needed: number; of: number }): Said {
   const over = minutes.map(({ canary }) => canary.bad / canary.all > limit);
   for (const [place, { minute }] of minutes.entries())
     if (over.slice(Math.max(0, place + 1 - of), place + 1).filter(Boolean).length >= needed) return minute;
-  return undefined;
+  return 'pass';
 }
 
 /** The test that is right for one look, taken at every minute: P(so many of all errors are the canary's) under 1 %. */
-function naive({ minutes }: Trace): number | undefined {
+function naive({ minutes }: Trace): Said {
   let [bad, all, requests, total] = [0, 0, 0, 0];
   for (const { minute, canary, baseline } of minutes) {
     bad += canary.bad;
@@ -87,7 +105,7 @@ function naive({ minutes }: Trace): number | undefined {
     total += canary.all + baseline.all;
     if (all > 0 && binomialAbove(bad, all, requests / total) < 0.01) return minute;
   }
-  return undefined;
+  return 'pass';
 }
 
 function binomialAbove(least: number, trials: number, share: number): number {
