@@ -9,6 +9,9 @@ const ON_EVERYTHING = [
   'GetAccountSetting',
   'PutAccountSetting',
   'GetRegistryScanningConfiguration',
+  'DeleteSigningConfiguration',
+  'GetSigningConfiguration',
+  'PutSigningConfiguration',
 ];
 
 /** What IAM is asked about an ECR call: the action on the repository, beside the repository's own policy. */

@@ -1,4 +1,4 @@
-import type { RepositoryCreationTemplate } from '@aws-sdk/client-ecr';
+import type { RepositoryCreationTemplate, SigningConfiguration } from '@aws-sdk/client-ecr';
 import type { Clock } from '@waybill/shared/kernel';
 import type { Call, Scope } from '../core/index.ts';
 import { type BlobStore, createImageStore, type ImageStore, type Repository, storeAsOf } from '../images/index.ts';
@@ -12,6 +12,10 @@ export interface EcrRegistry extends Scope {
   readonly scans: ScanBook;
   /** By prefix. */
   readonly templates: Map<string, RepositoryCreationTemplate>;
+  /** Rules by which what is pushed is signed; undefined where nothing is. */
+  signing: SigningConfiguration | undefined;
+  /** The signing profiles that there are; undefined for every one that a rule names. */
+  readonly signingProfiles: readonly string[] | undefined;
   blobMounting: 'ENABLED' | 'DISABLED';
   scanType: 'BASIC' | 'ENHANCED';
   /** `127.0.0.1:PORT` of its own listener. */
@@ -65,6 +69,8 @@ async function makeRegistry({ account, region }: Scope, making: RegistryMaking):
     blobs: making.blobs,
     scans: createScanBook(making.clock, seed?.scans ?? []),
     templates: new Map((seed?.templates ?? []).map((template) => [template.prefix ?? '', template])),
+    signing: seed?.signing,
+    signingProfiles: seed?.signingProfiles,
     blobMounting: seed?.blobMounting ?? 'DISABLED',
     scanType: seed?.scanType ?? 'BASIC',
     host: '',

@@ -1,4 +1,4 @@
-import type { RepositoryCreationTemplate } from '@aws-sdk/client-ecr';
+import type { RepositoryCreationTemplate, SigningConfiguration } from '@aws-sdk/client-ecr';
 import type { PolicyDocument } from '../identity/index.ts';
 import type { TagMutability } from '../images/index.ts';
 import type { ScanScript } from './scan-book.ts';
@@ -10,6 +10,10 @@ export interface EcrSeed {
   readonly repositories?: readonly RepositorySeed[];
   /** Templates by which a first push makes its repository. */
   readonly templates?: readonly RepositoryCreationTemplate[];
+  /** Rules of managed signing; none by default. */
+  readonly signing?: SigningConfiguration;
+  /** Signing profiles that there are; without it every one that a rule names. */
+  readonly signingProfiles?: readonly string[];
   /** `DISABLED` by default, as in AWS. */
   readonly blobMounting?: 'ENABLED' | 'DISABLED';
   /** `BASIC` by default, as in AWS. */

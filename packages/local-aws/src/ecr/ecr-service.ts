@@ -5,10 +5,12 @@ import type { EcrRegistries } from './ecr-registry.ts';
 import { imageOperations } from './image-operations.ts';
 import { layerOperations } from './layer-operations.ts';
 import type { LayerUrls } from './layer-urls.ts';
+import { lifecycleOperations } from './lifecycle-operations.ts';
 import { referrerOperations } from './referrer-operations.ts';
 import type { RegistryTokens } from './registry-tokens.ts';
 import { repositoryOperations } from './repository-operations.ts';
 import { scanOperations } from './scan-operations.ts';
+import { signingOperations } from './signing-operations.ts';
 import { templateOperations } from './template-operations.ts';
 
 export interface EcrParts {
@@ -27,6 +29,8 @@ export function ecrService({ registries, tokens, urls }: EcrParts): Service {
     operations: {
       ...accountOperations(registries, tokens),
       ...repositoryOperations(registries),
+      ...lifecycleOperations(registries),
+      ...signingOperations(registries),
       ...templateOperations(registries),
       ...imageOperations(registries),
       ...layerOperations(registries, urls),

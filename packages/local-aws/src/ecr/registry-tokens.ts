@@ -15,7 +15,7 @@ export function createRegistryTokens(directory: Directory, clock: Clock): Regist
   const issued = new Map<string, { principal: Principal; expires: number }>();
   return {
     issue: (caller) => {
-      const password = randomBytes(360).toString('base64url');
+      const password = `${SECRET_MARK}${randomBytes(360).toString('base64url')}`;
       const expires = clock.now() + TWELVE_HOURS;
       const principal = directory.byCaller(caller) ?? { ...caller, policies: [], tags: {}, transitiveTags: [] };
       issued.set(password, { principal, expires });

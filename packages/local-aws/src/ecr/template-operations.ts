@@ -48,12 +48,13 @@ export function createOnPush(registry: EcrRegistry, name: string, now: number): 
     .sort((a, b) => rank(b) - rank(a));
   const [template] = fitting;
   if (template === undefined) return undefined;
-  const { repositoryPolicy, encryptionConfiguration } = template;
+  const { repositoryPolicy, lifecyclePolicy, encryptionConfiguration } = template;
   return registry.images.create({
     name,
     createdAt: now,
     ...mutabilityOf(template.imageTagMutability, template.imageTagMutabilityExclusionFilters),
     ...(repositoryPolicy !== undefined && { policyText: repositoryPolicy }),
+    ...(lifecyclePolicy !== undefined && { lifecyclePolicyText: lifecyclePolicy }),
     ...(encryptionConfiguration?.kmsKey !== undefined && { kmsKey: encryptionConfiguration.kmsKey }),
   });
 }

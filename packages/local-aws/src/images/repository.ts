@@ -30,6 +30,8 @@ export interface Repository {
   scanOnPush: boolean;
   /** Policy document as it was set. */
   policyText?: string;
+  /** Lifecycle policy as it was set. */
+  lifecyclePolicyText?: string;
   readonly manifests: Map<Digest, StoredManifest>;
   readonly tags: Map<string, Digest>;
   /** Size by digest. */
@@ -38,7 +40,9 @@ export interface Repository {
 }
 
 export type NewRepository = Pick<Repository, 'name' | 'createdAt'> &
-  Partial<Pick<Repository, 'mutability' | 'exclusions' | 'kmsKey' | 'scanOnPush' | 'policyText'>>;
+  Partial<
+    Pick<Repository, 'mutability' | 'exclusions' | 'kmsKey' | 'scanOnPush' | 'policyText' | 'lifecyclePolicyText'>
+  >;
 
 /** @param now the local clock, for the history of what it holds */
 export function createRepository(given: NewRepository, now: () => number): Repository {
