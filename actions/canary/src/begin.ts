@@ -50,18 +50,21 @@ export async function begin(inputs: Inputs, ports: Ports): Promise<Begun | Alrea
   const started = ports.time.now();
   for (;;) {
     if (ports.signal.aborted) throw abortReason(ports.signal);
+    // The list comes before the plan: what changed in between is seen when it is read again, right before the write.
+    const recent = await recentDeployments(inputs, ports);
     const checked = await preflight(inputs, ports);
     const plan = await planDeployment(inputs, checked.group, ports);
     const marker = markerFor(inputs, plan, ports);
-    const recent = await recentDeployments(inputs, ports);
     const active = recent.find((deployment) => !hasEnded(deployment));
     if (active !== undefined && readMarker(active.description)?.key === marker.key)
       return resume(active, { plan, checked, marker }, inputs, ports);
     if (active === undefined) {
+      if (isDone(recent[0], marker, plan)) return { kind: 'serving', plan, checked };
       await checkPermissions(recent, ports);
       refuseOvertaking(recent, marker, started, ports);
-      const made = await create(inputs, { plan, checked, marker }, ports);
-      if (made !== undefined) return made;
+      const made = await create(inputs, { plan, checked, marker, recent }, ports);
+      if (made === 'outdated') continue;
+      if (made !== 'blocked') return made;
     }
     await waitForGroup(active, inputs, ports);
   }
@@ -69,8 +72,20 @@ export async function begin(inputs: Inputs, ports: Ports): Promise<Begun | Alrea
 
 type Prepared = Pick<Begun, 'plan' | 'checked' | 'marker'>;
 
-/** Undefined when another deployment was quicker. */
-async function create(inputs: Inputs, prepared: Prepared, ports: Ports): Promise<Begun | AlreadyServing | undefined> {
+/** Servers do not tell which revision they run: an earlier attempt of this run that was the last to deploy, and did, is done. */
+function isDone(newest: Deployment | undefined, { key }: Marker, { platform }: Plan): boolean {
+  return platform === 'Server' && newest?.status === 'Succeeded' && readMarker(newest.description)?.key === key;
+}
+
+/**
+ * Makes the deployment of the plan. `outdated`: others have deployed since the plan was made, which may be this very
+ * revision, so it has to be made anew; `blocked`: another deployment holds the group.
+ */
+async function create(
+  inputs: Inputs,
+  { recent, ...prepared }: Prepared & { readonly recent: readonly Deployment[] },
+  ports: Ports,
+): Promise<Begun | AlreadyServing | 'outdated' | 'blocked'> {
   const { plan, checked, marker } = prepared;
   const revision = await realize(plan, ports);
   if (revision === undefined) return { kind: 'serving', plan, checked };
@@ -79,8 +94,9 @@ async function create(inputs: Inputs, prepared: Prepared, ports: Ports): Promise
     await ports.codeDeploy.createConfig(name, checked.group.platform, shift);
     ports.log.info(`made deployment configuration ${name}`);
   }
-  if (ports.signal.aborted) throw abortReason(ports.signal);
   const { application, group } = inputs;
+  if ((await recentDeployments(inputs, ports))[0]?.id !== recent[0]?.id) return 'outdated';
+  if (ports.signal.aborted) throw abortReason(ports.signal);
   const since = ports.time.now();
   ports.saveState(stateOf(inputs, marker, { phase: 'creating', since }));
   const creation = await createOnce(
@@ -95,7 +111,7 @@ async function create(inputs: Inputs, prepared: Prepared, ports: Ports): Promise
     marker,
     ports,
   );
-  if (creation.kind === 'blocked') return undefined;
+  if (creation.kind === 'blocked') return 'blocked';
   const { id } = creation;
   ports.saveState(stateOf(inputs, marker, { phase: 'running', since, deployment: id }));
   ports.log.info(`deployment ${id} of ${application}/${group}${linkOf(id, ports)}`);
@@ -163,7 +179,9 @@ function refuseOvertaking(recent: readonly Deployment[], marker: Marker, started
 
 async function waitForGroup(active: Deployment | undefined, inputs: Inputs, ports: Ports): Promise<void> {
   const { codeDeploy, clock, log, reading, signal } = ports;
-  const who = active === undefined ? 'another deployment' : `deployment ${active.id} (${active.status})`;
+  const maker = readMarker(active?.description);
+  const by = maker === undefined ? '' : `, made by run ${maker.run}`;
+  const who = active === undefined ? 'another deployment' : `deployment ${active.id} (${active.status}${by})`;
   if (inputs.onBusy === 'fail')
     throw codedeployError(
       'E_DEPLOYMENT_BUSY',

@@ -33,25 +33,29 @@ export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
   const { codeDeploy, now, serving, log } = ports;
   let ids: readonly string[] = [];
   let targets: readonly Target[] = [];
+  let stale = false;
   let settled = false;
-  const freshTargets = async (): Promise<readonly Target[]> => {
+  const readTargets = async (): Promise<void> => {
     try {
       // The targets of a deployment do not change once it has started.
       if (ids.length === 0) ids = await codeDeploy.targetIds(id);
-      return ids.length === 0 ? [] : await codeDeploy.targets(id, ids);
+      targets = ids.length === 0 ? [] : await codeDeploy.targets(id, ids);
+      stale = false;
     } catch (error) {
       log.warning(`the targets could not be read (${error instanceof Error ? error.message : String(error)})`);
-      return targets;
+      stale = true;
     }
   };
   return {
     id,
     look: async (details) => {
-      const [deployment, fresh] = await Promise.all([codeDeploy.deployment(id), details ? freshTargets() : targets]);
-      // The end explains itself by its steps, so they are read once more.
-      targets = hasEnded(deployment) && !details && !settled ? await freshTargets() : fresh;
-      settled = hasEnded(deployment);
-      return sightOf(deployment, targets, now());
+      const [deployment] = await Promise.all([codeDeploy.deployment(id), details ? readTargets() : undefined]);
+      // The end explains itself by its steps, so they are read once more, until they are.
+      if (hasEnded(deployment) && !settled) {
+        if (!details || stale) await readTargets();
+        settled = !stale;
+      }
+      return { ...sightOf(deployment, targets, now()), stale };
     },
     stop: (rollback) => codeDeploy.stop(id, rollback),
     undoing: (undo) => codeDeployDriver(undo, ports),

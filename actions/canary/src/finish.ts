@@ -1,4 +1,4 @@
-import { type Deployment, hasEnded, readMarker } from '@waybill/shared/codedeploy';
+import { type Deployment, type DeploymentGroup, hasEnded, isUndoable, readMarker } from '@waybill/shared/codedeploy';
 import { isJsonObject } from '@waybill/shared/kernel';
 import { codeDeployDriver } from './codedeploy-driver.ts';
 import type { Inputs } from './inputs.ts';
@@ -47,6 +47,7 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
     log: ports.log,
     serving: async () => '',
   });
+  const group = await groupOf(state, ports);
   if (!hasEnded(deployment)) await driver.stop(inputs.onCancel !== 'stop').catch(() => 'over');
   const watched = await watch(
     driver,
@@ -56,6 +57,7 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
       poll: inputs.poll === 'auto' ? 5_000 : inputs.poll,
       shift: { kind: 'all-at-once' },
       terminationWait: 0,
+      undoable: group === undefined || isUndoable(group),
       alarms: [],
       since: state.since,
       afterCancel: ports.afterCancel,
@@ -67,6 +69,12 @@ export async function finish(state: SavedState | undefined, inputs: Inputs, port
   ports.saveState({ ...state, phase: 'ended' });
   const { status, undo } = watched.conclusion;
   return { kind: 'finished', deployment: deployment.id, status, undo, timeline: watched.timeline };
+}
+
+/** Undefined where it cannot be read: what follows does not depend on it. */
+async function groupOf({ application, group }: SavedState, ports: Ports): Promise<DeploymentGroup | undefined> {
+  const { codeDeploy, reading } = ports;
+  return reading('GetDeploymentGroup', () => codeDeploy.group(application, group)).catch(() => undefined);
 }
 
 async function deploymentOf(state: SavedState, ports: Ports): Promise<Deployment | undefined> {

@@ -1,4 +1,4 @@
-import { deploymentLink, describeShift } from '@waybill/shared/codedeploy';
+import { deploymentLink, describeShift, isUndoable } from '@waybill/shared/codedeploy';
 import { kernelError } from '@waybill/shared/kernel';
 import { type AlreadyServing, type Begun, begin, stateOf } from './begin.ts';
 import { codeDeployDriver } from './codedeploy-driver.ts';
@@ -53,6 +53,7 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
       poll: inputs.poll,
       shift: checked.shift,
       terminationWait: checked.group.terminationWait ?? 0,
+      undoable: isUndoable(checked.group),
       alarms: checked.alarms,
       since,
       afterCancel: ports.afterCancel,

@@ -39,7 +39,14 @@ const WEAK: Judgement = { kind: 'inconclusive', reasons: ['too little traffic'] 
 const ALARM = { name: 'shop-5xx', at: NOW, reason: 'Threshold Crossed' };
 
 function given(sight: Partial<Sight> = {}, override: Partial<Omit<Evidence, 'sight'>> = {}): Evidence {
-  return { sight: givenSight(sight), alarms: [], judgement: OPEN, interruption: undefined, ...override };
+  return {
+    sight: givenSight(sight),
+    alarms: [],
+    judgement: OPEN,
+    interruption: undefined,
+    undoable: true,
+    ...override,
+  };
 }
 
 const stopping: Stage = {
@@ -149,6 +156,19 @@ describe('when a rollout has ended', () => {
     const { stage } = decide(BEGINNING, given({ status: 'failed' }), POLICY);
     expect(conclusionOf(stage, given({ status: 'failed', at: NOW + 4 * MINUTE }))).toBe('wait');
     expect(conclusionOf(stage, given({ status: 'failed', at: NOW + 5 * MINUTE }))).toBe('rollback-failed');
+  });
+
+  it('waits for no rollback where there is nothing to go back to', () => {
+    const stopped: Partial<Sight> = { status: 'stopped', statusName: 'Stopped' };
+    const { stage } = decide(BEGINNING, given(stopped, { undoable: false }), POLICY);
+    expect(conclusionOf(stage, given({ ...stopped, at: NOW + 20_000 }))).toBe('stopped');
+  });
+
+  it('waits for a rollback where the steps could not be read: one may be due', () => {
+    const unread: Partial<Sight> = { status: 'stopped', shiftStarted: undefined, steps: [], stale: true };
+    const { stage } = decide(BEGINNING, given(unread), POLICY);
+    expect(conclusionOf(stage, given({ ...unread, at: NOW + 20_000 }))).toBe('wait');
+    expect(conclusionOf(stage, given({ ...unread, stale: false, at: NOW + 25_000 }))).toBe('stopped');
   });
 
   it('waits for no rollback where nothing had been installed', () => {

@@ -168,6 +168,7 @@ const SETTINGS = {
   poll: 'auto',
   shift: SHIFT,
   terminationWait: shiftDuration(SHIFT),
+  undoable: true,
   alarms: [],
   since: START,
   afterCancel: Number.POSITIVE_INFINITY,

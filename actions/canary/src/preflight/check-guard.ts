@@ -12,8 +12,8 @@ export interface Guard {
   readonly alarmOverride: readonly string[] | undefined;
 }
 
-/** Source: CodeDeploy API, AlarmConfiguration: a maximum of 10 alarms. */
-const MOST_ALARMS = 10;
+/** Source: CodeDeploy quotas, alarms of a deployment group. */
+const MOST_ALARMS = 50;
 
 /**
  * The group's alarms and the caller's together; those that the group does not have are sent with the deployment. One that is

@@ -1,4 +1,4 @@
-import type { DeploymentGroup } from '@waybill/shared/codedeploy';
+import { type DeploymentGroup, isUndoable } from '@waybill/shared/codedeploy';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
 import { checkAnalysis } from './check-analysis.ts';
@@ -21,7 +21,7 @@ export async function preflight(inputs: Inputs, ports: Ports): Promise<Preflight
   checkAnalysis(group, shifting.shift, ports);
   const guard = await checkGuard(inputs, group, ports);
   await checkImage(inputs, ports);
-  if (group.platform === 'Server' && group.lastSuccessful === undefined)
+  if (!isUndoable(group))
     ports.log.warning('the group has no successful deployment yet: there is nothing to roll back to');
   return { group, ...shifting, ...guard };
 }

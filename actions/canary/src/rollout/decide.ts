@@ -23,6 +23,8 @@ export interface Evidence {
   readonly alarms: readonly AlarmTurn[];
   readonly judgement: Judgement;
   readonly interruption: 'cancel' | 'timeout' | undefined;
+  /** Whether there is a revision to go back to. */
+  readonly undoable: boolean;
 }
 
 /** How far a run has come with its rollout. */
@@ -41,7 +43,8 @@ export type Stage =
       readonly cause: Cause;
       readonly ended: 'failed' | 'stopped';
       readonly since: number;
-      readonly expected: boolean;
+      /** Whether a rollback was asked for, and there is something to go back to. */
+      readonly due: boolean;
     }
   | { readonly kind: 'undoing'; readonly cause: Cause; readonly undo: string; readonly since: number };
 
@@ -136,9 +139,9 @@ function shiftDone(sight: Sight): boolean {
 }
 
 /** A stop may come too late, or twice: what the service says at the end is what happened. */
-function stopping(stage: Stage & { kind: 'stopping' }, { sight }: Evidence): Decision {
+function stopping(stage: Stage & { kind: 'stopping' }, { sight, undoable }: Evidence): Decision {
   if (sight.status === 'succeeded') return conclude(stage, 'succeeded', stage.cause);
-  if (hasRolloutEnded(sight)) return awaitUndo(sight, stage.cause, stage.rollback);
+  if (hasRolloutEnded(sight)) return awaitUndo(sight, stage.cause, stage.rollback && undoable);
   if (sight.at - stage.since > LONGEST) return conclude(stage, 'rollback-failed', stage.cause);
   if (sight.at - stage.asked < ASK_AGAIN) return { stage, act: { kind: 'wait' } };
   return { stage: { ...stage, asked: sight.at }, act: { kind: 'stop', rollback: stage.rollback } };
@@ -152,23 +155,24 @@ function ended(stage: Stage & { kind: 'watching' }, evidence: Evidence, policy: 
     return conclude(stage, 'succeeded', stage.grievance ?? grievanceIn(evidence, policy));
   }
   const own = stage.grievance;
-  return awaitUndo(sight, own ?? causeOf(sight, alarms), true);
+  return awaitUndo(sight, own ?? causeOf(sight, alarms), evidence.undoable);
 }
 
-function awaitUndo(sight: Sight, cause: Cause, rollback: boolean): Decision {
+function awaitUndo(sight: Sight, cause: Cause, due: boolean): Decision {
   const stage: Stage = {
     kind: 'awaiting-undo',
     cause,
     ended: sight.status === 'stopped' ? 'stopped' : 'failed',
     since: sight.at,
-    expected: rollback && hasInstalled(sight),
+    due,
   };
   return awaitingUndo(stage, sight);
 }
 
-/** No rollback exists before the first step is over: there is nothing to undo. */
+/** No rollback exists before the first step is over: there is nothing to undo. Steps that could not be read may hide one. */
 function hasInstalled(sight: Sight): boolean {
   return (
+    sight.stale === true ||
     sight.shiftStarted !== undefined ||
     sight.steps.some(({ name, status }) => name !== 'BeforeInstall' && status !== 'Pending' && status !== 'Skipped')
   );
@@ -181,8 +185,9 @@ function awaitingUndo(stage: Stage & { kind: 'awaiting-undo' }, sight: Sight): D
       stage: { kind: 'undoing', cause, undo: sight.undo, since: sight.at },
       act: { kind: 'follow', undo: sight.undo },
     };
-  if (sight.at - stage.since < (stage.expected ? UNDO_DUE : UNDO_NOT_DUE)) return { stage, act: { kind: 'wait' } };
-  return conclude(stage, stage.expected ? 'rollback-failed' : stage.ended, cause);
+  const expected = stage.due && hasInstalled(sight);
+  if (sight.at - stage.since < (expected ? UNDO_DUE : UNDO_NOT_DUE)) return { stage, act: { kind: 'wait' } };
+  return conclude(stage, expected ? 'rollback-failed' : stage.ended, cause);
 }
 
 function undoing(stage: Stage & { kind: 'undoing' }, sight: Sight): Decision {

@@ -11,6 +11,8 @@ export interface Sight {
   /** Percent of production traffic on the new revision; undefined where there is no such number, or it was not read yet. */
   readonly weight: number | undefined;
   readonly steps: readonly Step[];
+  /** The steps and the weight could not be read this time: they are those of an earlier look. */
+  readonly stale?: boolean;
   /** When the first request was shifted. */
   readonly shiftStarted: number | undefined;
   /** Whether the wait before the old revision is ended has begun. */

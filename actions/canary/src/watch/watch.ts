@@ -25,6 +25,8 @@ export interface WatchSettings {
   readonly shift: TrafficShift;
   /** Milliseconds that the old revision is kept after the shift. */
   readonly terminationWait: number;
+  /** Whether there is a revision to go back to. */
+  readonly undoable: boolean;
   readonly alarms: readonly string[];
   /** AWS time from which alarms count. */
   readonly since: number;
@@ -84,7 +86,11 @@ export async function watch(
     const seen = await (interruption.kind() === undefined ? Promise.race([looking, interruption.came]) : looking);
     take(seen, looks === 0);
     if (interruption.kind() === 'cancel') cancelled ??= clock.now();
-    const decision = decide(stage, { ...known, interruption: interruption.kind() }, settings.policy);
+    const decision = decide(
+      stage,
+      { ...known, interruption: interruption.kind(), undoable: settings.undoable },
+      settings.policy,
+    );
     if (decision.stage.kind === 'stopping' && stage.kind === 'watching') announce(decision.stage);
     stage = decision.stage;
     let pause = plan.pause(factsNow(known.sight));

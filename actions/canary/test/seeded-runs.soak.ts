@@ -1,0 +1,5 @@
+import { describeCommitPoints } from './commit-points.suite.ts';
+import { describeSeededRuns } from './seeded-runs.suite.ts';
+
+describeSeededRuns({ quick: 1_000, wired: 50 });
+describeCommitPoints(1);
