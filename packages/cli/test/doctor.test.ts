@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient, CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   DEMO_ACCOUNTS,
@@ -87,6 +88,44 @@ describe('waybill doctor', () => {
     });
     await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'OK', StateReason: 'quiet' }));
     cloudwatch.destroy();
+  };
+
+  /** A deployment that runs, with that description. */
+  const leaveRunning = async (description: string): Promise<string> => {
+    const at = aws.delivery.at({ account: PROD, region: aws.region });
+    const { taskDefinitionArn } = at.ecs.taskDefinitions.register({
+      family: 'hello',
+      containerDefinitions: [{ name: 'app', image: 'hello:2', portMappings: [{ containerPort: 8080 }] }],
+    });
+    const content = JSON.stringify({
+      version: 0,
+      Resources: [
+        {
+          TargetService: {
+            Type: 'AWS::ECS::Service',
+            Properties: {
+              TaskDefinition: taskDefinitionArn,
+              LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 8080 },
+            },
+          },
+        },
+      ],
+    });
+    const codedeploy = new CodeDeployClient({
+      endpoint: aws.endpoint,
+      region: aws.region,
+      credentials: DEMO_ADMIN_KEYS.prod,
+    });
+    const { deploymentId = '' } = await codedeploy.send(
+      new CreateDeploymentCommand({
+        applicationName: 'AppECS-main-hello',
+        deploymentGroupName: 'DgpECS-main-hello',
+        description,
+        revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
+      }),
+    );
+    codedeploy.destroy();
+    return deploymentId;
   };
 
   const examine = async (flags: Record<string, string> = {}, change: Job = {}): Promise<Examined> => {
@@ -267,6 +306,22 @@ describe('waybill doctor', () => {
     const { code, said } = await examine({ ...flags, ...trust }, run);
     for (const pattern of named) expect(said).toMatch(pattern);
     expect(code).toBe(2);
+  });
+
+  it('finds what a killed run left running, by its marker', async () => {
+    await start();
+    const id = await leaveRunning('[waybill key=0123456789abcdef once=01234567 source=89abcdef run=1001]');
+    const { code, troubles } = await examine();
+    expect(troubles).toEqual([
+      expect.stringMatching(new RegExp(`^\\? deployments of DgpECS-main-hello: run 1001 made ${id} .* ago`)),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('speaks of no deployment that others made', async () => {
+    await start();
+    await leaveRunning('by hand');
+    expect((await examine()).troubles).toEqual([]);
   });
 
   it('reads a CodeBuild project from a file', async () => {

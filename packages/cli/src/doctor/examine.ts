@@ -21,9 +21,10 @@ import {
   tokenFinding,
   trustFindings,
 } from '@waybill/shared/credentials';
-import { isJsonObject, kernelError, parseRoleArn, WaybillError, wayOut } from '@waybill/shared/kernel';
+import { isJsonObject, kernelError, parseRoleArn, visible, WaybillError, wayOut } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
 import { needsOf } from './needs.ts';
+import { orphanFindings } from './orphans.ts';
 import { awsResources } from './resources.ts';
 
 /** Looks at everything, one thing after the other; what cannot be seen is a finding too, never the end. */
@@ -40,6 +41,7 @@ export async function examine(inputs: Inputs, context: Context): Promise<readonl
     sessionFinding(session),
     ...(known === undefined ? [] : await permissions(inputs, context, known)),
     ...(known === undefined ? [] : await resources(inputs, known)),
+    ...(known === undefined ? [] : await orphans(inputs, context, known)),
     ...(await project(inputs)),
   ];
 }
@@ -100,6 +102,13 @@ async function resources(inputs: Inputs, session: AwsSession): Promise<Finding[]
     findings.push(...groupFindings(group, await attempt(() => aws.group(application, group))));
   for (const name of alarms) findings.push(alarmFinding(name, await attempt(() => aws.alarm(name))));
   return findings;
+}
+
+async function orphans({ application, group }: Inputs, context: Context, session: AwsSession): Promise<Finding[]> {
+  if (application === undefined || group === undefined) return [];
+  const found = await attempt(() => orphanFindings({ application, group }, session, context));
+  if (!(found instanceof WaybillError)) return found;
+  return [{ about: `deployments of ${visible(group)}`, state: 'unknown', what: found.message, cure: found.cure }];
 }
 
 async function project({ codebuildProject: file }: Inputs): Promise<Finding[]> {

@@ -15,7 +15,7 @@ export function deploymentInput(request: DeploymentRequest): CreateDeploymentInp
     autoRollbackConfiguration: { enabled: true, events: [...ROLLBACK_EVENTS] },
     ...(request.alarms !== undefined && {
       overrideAlarmConfiguration: {
-        enabled: true,
+        enabled: request.alarms.length > 0,
         ignorePollAlarmFailure: false,
         alarms: request.alarms.map((name) => ({ name })),
       },

@@ -43,7 +43,7 @@ export async function createOnce(request: DeploymentRequest, marker: Marker, por
       if (errorName(error) === 'DeploymentLimitExceededException') return blocked(error, marker, ports);
       const fault = faultOf(error);
       const pause = RESENDS[attempt];
-      if ((fault === 'throttled' || fault === 'unsent') && pause !== undefined) {
+      if ((fault === 'throttled' || fault === 'unsent' || fault === 'expired') && pause !== undefined) {
         log.info(`CodeDeploy did not take the deployment (${errorName(error)}); sending again`);
         await clock.sleep(pause);
         continue;

@@ -38,6 +38,11 @@ export interface DeploymentConfig {
   readonly zonal: { readonly firstZone: number; readonly eachZone: number } | undefined;
 }
 
+/** Whether there is a revision to go back to: a group of servers has none before its first success. */
+export function isUndoable({ platform, lastSuccessful }: DeploymentGroup): boolean {
+  return platform !== 'Server' || lastSuccessful !== undefined;
+}
+
 export const ROLLBACK_EVENTS = [
   'DEPLOYMENT_FAILURE',
   'DEPLOYMENT_STOP_ON_ALARM',
