@@ -32,6 +32,8 @@ export interface PromotionPorts {
   readonly random: Random;
   readonly log: Log;
   readonly signal?: AbortSignal;
+  /** Milliseconds without a byte after which the other side counts as dead: 30 s where absent. */
+  readonly idle?: number;
 }
 
 /** One destination on its way from survey to tag. */

@@ -13,6 +13,8 @@ export interface ReadPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly signal?: AbortSignal;
+  /** Milliseconds without a byte after which the other side counts as dead: 30 s where absent. */
+  readonly idle?: number;
 }
 
 export type BlobSource = Pick<ContentSource, 'open' | 'place'>;
@@ -36,7 +38,7 @@ export async function readBlob(
   work: { readonly take: Taker; readonly ports: ReadPorts; readonly opened?: Promise<Readable> | undefined },
 ): Promise<void> {
   const { take, ports } = work;
-  const { clock, random, signal } = ports;
+  const { clock, random, signal, idle = IDLE } = ports;
   const check = verifier(blob, source.place);
   let { opened } = work;
   let held: Uint8Array | undefined;
@@ -51,7 +53,7 @@ export async function readBlob(
     try {
       const body = await (opened ?? source.open(blob, before));
       opened = undefined;
-      await flow(body, hold, source.place);
+      await flow(body, hold, { place: source.place, idle });
       break;
     } catch (error) {
       opened = undefined;
@@ -70,17 +72,21 @@ export async function readBlob(
  * Hands the chunks of a body to a taker as they arrive. Events rather than an iterator: that costs a third less time for
  * each chunk. Time counts against the source only while nobody else is waited for.
  */
-function flow(body: Readable, take: Taker, place: string): Promise<void> {
+function flow(
+  body: Readable,
+  take: Taker,
+  { place, idle }: { readonly place: string; readonly idle: number },
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const idle = setTimeout(
-      () => fail(registryError('E_REGISTRY_UNREACHABLE', `${place} sent nothing for ${IDLE / 1_000} s`)),
-      IDLE,
+    const timer = setTimeout(
+      () => fail(registryError('E_REGISTRY_UNREACHABLE', `${place} sent nothing for ${idle / 1_000} s`)),
+      idle,
     );
     let settled = false;
     const settle = (finish: () => void): void => {
       if (settled) return;
       settled = true;
-      clearTimeout(idle);
+      clearTimeout(timer);
       finish();
     };
     const fail = (error: unknown): void =>
@@ -91,12 +97,12 @@ function flow(body: Readable, take: Taker, place: string): Promise<void> {
     const cut = (cause?: unknown): void =>
       fail(registryError('E_REGISTRY_UNREACHABLE', `${place}: the connection was cut`, { cause }));
     const go = (): void => {
-      idle.refresh();
+      timer.refresh();
       body.resume();
     };
     body.on('data', (chunk: Uint8Array) => {
       if (settled) return;
-      idle.refresh();
+      timer.refresh();
       try {
         const pause = take(chunk);
         if (pause === undefined) return;

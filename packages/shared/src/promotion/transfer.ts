@@ -118,14 +118,15 @@ function giveOut(piece: Uint8Array, lanes: readonly Lane[], ports: TransferPorts
   if (open.length === 0) throw ALL_FAILED;
   const full = open.filter((lane) => !lane.writer.write(piece));
   ports.onBytes?.(piece.length);
-  return full.length === 0 ? undefined : Promise.all(full.map(drained)).then(() => {});
+  const { idle = IDLE } = ports;
+  return full.length === 0 ? undefined : Promise.all(full.map((lane) => drained(lane, idle))).then(() => {});
 }
 
-async function drained(lane: Lane): Promise<void> {
+async function drained(lane: Lane, idle: number): Promise<void> {
   const stuck = setTimeout(
     () =>
-      lane.writer.abort(registryError('E_REGISTRY_UNREACHABLE', `the destination took no bytes for ${IDLE / 1_000} s`)),
-    IDLE,
+      lane.writer.abort(registryError('E_REGISTRY_UNREACHABLE', `the destination took no bytes for ${idle / 1_000} s`)),
+    idle,
   );
   await lane.writer.drained().catch((error: unknown) => failLane(lane, error));
   clearTimeout(stuck);

@@ -22,6 +22,8 @@ export interface Answer {
   readonly headers: http.IncomingHttpHeaders;
   readonly url: URL;
   readonly body: http.IncomingMessage;
+  /** As of the Http that it came through. */
+  readonly idle: number;
 }
 
 /** A request whose body is written piece by piece. */
@@ -32,6 +34,8 @@ export interface OpenRequest {
 
 /** HTTP over sockets that are kept open. Never follows a redirect, never retries, never asks for compression. */
 export interface Http {
+  /** Milliseconds without any sign of life after which a connection counts as dead. */
+  readonly idle: number;
   send(request: HttpRequest): Promise<Answer>;
   open(request: HttpRequest): OpenRequest;
   /** Sees to it that so many connections to an origin are open, or about to be, before they are needed. */
@@ -39,7 +43,7 @@ export interface Http {
   close(): void;
 }
 
-/** Milliseconds without any sign of life after which a connection counts as dead. */
+/** The usual `idle`, milliseconds. */
 export const IDLE = 30_000;
 const CONNECT = 10_000;
 
@@ -79,10 +83,11 @@ export function nodeHttp(options: NodeHttpOptions = {}): Http {
         wait(CONNECT, 'accepted no connection');
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(timer));
       });
+      stream.on('prefinish', () => wait(patience, 'took no whole request'));
       stream.on('finish', () => wait(patience, 'gave no answer'));
       stream.on('response', (body) => {
         clearTimeout(timer);
-        resolve({ status: body.statusCode ?? 0, headers: body.headers, url, body });
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, url, body, idle });
       });
       stream.on('error', (cause) => {
         clearTimeout(timer);
@@ -100,6 +105,7 @@ export function nodeHttp(options: NodeHttpOptions = {}): Http {
       : http.request(url, { ...init, agent: plain });
 
   return {
+    idle,
     open,
     send: (request) => {
       const length = request.body === undefined ? {} : { 'content-length': String(request.body.length) };

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Descriptor } from './descriptor.ts';
 import { registryError } from './errors.ts';
 import { type Answer, header } from './http.ts';
+import { networkError, stalled } from './network-error.ts';
 import type { OciClient } from './oci-client.ts';
 import { discard } from './read-body.ts';
 import { MOST_REDIRECTS } from './redirect.ts';
@@ -74,7 +75,7 @@ async function atOffset(answer: Answer, { blob, offset, place }: Wanted): Promis
   if (length !== undefined && Number(length) !== blob.size - start)
     throw refuse(`is announced with ${Number(length) + start} bytes instead of ${blob.size}`);
   body.on('error', () => {});
-  if (start < offset) await skip(body, offset - start);
+  if (start < offset) await skip(answer, offset - start);
   return body;
 }
 
@@ -84,13 +85,21 @@ function rangeStart(text: string | undefined): number | undefined {
 }
 
 /** Reads past bytes that were received before, where a registry does not know ranges. */
-async function skip(body: Readable, count: number): Promise<void> {
+async function skip({ body, url, idle }: Answer, count: number): Promise<void> {
+  const timer = setTimeout(() => void body.destroy(stalled(url, 'sent nothing', idle)), idle);
   let left = count;
-  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    if (chunk.length >= left) {
-      if (chunk.length > left) body.unshift(chunk.subarray(left));
-      return;
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      timer.refresh();
+      if (chunk.length >= left) {
+        if (chunk.length > left) body.unshift(chunk.subarray(left));
+        return;
+      }
+      left -= chunk.length;
     }
-    left -= chunk.length;
+  } catch (error) {
+    throw networkError(url, error);
+  } finally {
+    clearTimeout(timer);
   }
 }

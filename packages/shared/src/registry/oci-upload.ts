@@ -1,7 +1,7 @@
 import { refusalOf } from './answer-error.ts';
 import type { Descriptor } from './descriptor.ts';
 import { registryError } from './errors.ts';
-import { header, IDLE } from './http.ts';
+import { header } from './http.ts';
 import { networkError } from './network-error.ts';
 import type { OciClient } from './oci-client.ts';
 import type { BlobWriter } from './ports.ts';
@@ -27,7 +27,7 @@ export function ociWriter(client: OciClient, target: { location: URL; blob: Desc
       'content-length': String(blob.size),
       ...client.authorized(),
     },
-    patience: IDLE + (blob.size / SLOWEST_COMMIT) * 1_000,
+    patience: client.http.idle + (blob.size / SLOWEST_COMMIT) * 1_000,
   });
   let committing = false;
   let broken: Error | undefined;

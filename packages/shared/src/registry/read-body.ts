@@ -1,15 +1,15 @@
 import type { Json } from '../kernel/index.ts';
 import { registryError } from './errors.ts';
-import { type Answer, header, IDLE } from './http.ts';
+import { type Answer, header } from './http.ts';
 import { networkError, stalled } from './network-error.ts';
 
 /** A small body as a whole. @throws E_CONTENT_MISMATCH when it is longer than `most`, E_REGISTRY_UNREACHABLE when it is cut or stalls */
 export async function readBody(answer: Answer, most: number): Promise<Buffer> {
-  const { body, url } = answer;
+  const { body, url, idle } = answer;
   const chunks: Buffer[] = [];
   let count = 0;
-  const expire = (): void => void body.destroy(stalled(url, 'sent no whole answer', IDLE));
-  const timer = setTimeout(expire, IDLE);
+  const expire = (): void => void body.destroy(stalled(url, 'sent no whole answer', idle));
+  const timer = setTimeout(expire, idle);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       count += chunk.length;
