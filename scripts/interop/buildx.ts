@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildResult, buildImage } from './build-image.ts';
 import type { DockerRegistry } from './docker-registry.ts';
 import { type Judge, must, run } from './judge.ts';
 import { find } from './tools.ts';
-import { unpack } from './unpack.ts';
+import { pulledManifest, unpack } from './unpack.ts';
 
 interface Given {
   readonly folder: string;
@@ -57,12 +57,28 @@ async function judgeBuilds(judge: Judge, { folder, source, registry }: Given, { 
     ]);
     assert.equal((await run('grep', ['-rl', 'interop-token-4711', rootfs])).stdout, '');
   });
+  await judge.check('buildx builds on a base by digest, and the base’s layers keep their bytes', async () => {
+    const file = 'Dockerfile.on-base';
+    await writeFile(join(source, file), `FROM ${repository}@${built.digest}\nRUN ["/bin/busybox", "touch", "/more"]\n`);
+    const { 'build-args': _, secrets: __, ...common } = inputs;
+    const on = await buildImage(source, { ...common, file, tags: 'on', 'require-pinned-base': 'true' }, { env });
+    await rm(join(source, file));
+    assert.equal(on.status, 'built', on.log);
+    const [mine, theirs] = [
+      await pulledManifest(repository, on.digest),
+      await pulledManifest(repository, built.digest),
+    ];
+    assert.equal(mine.layers.length, theirs.layers.length + 1);
+    assert.deepEqual(mine.layers.slice(0, -1), theirs.layers);
+    assert.equal(mine.annotations['org.opencontainers.image.base.digest'], built.digest);
+  });
   await judge.check('two builds in one run give the same digest (buildx)', async () => {
     const again = await buildImage(
       source,
       { ...inputs, tags: 'v2', reuse: 'false', 'verify-reproducible': 'true' },
       { env },
     );
+    assert.match(built.digest, /^sha256:/);
     assert.equal(again.digest, built.digest, again.log);
   });
 }
@@ -73,8 +89,8 @@ async function startBuilder(folder: string): Promise<Builder | { readonly why: s
   if ((await run('docker', ['buildx', 'version'])).code !== 0)
     return { why: 'docker is here without its buildx plugin, which Debian has no package of' };
   const inspected = await run('docker', ['buildx', 'inspect']);
-  if (inspected.code === 0 && !/^Driver:\s*docker$/m.test(inspected.stdout))
-    return { env: { HOME: process.env['HOME'] ?? '/' }, stop: async () => {} };
+  if (inspected.code === 0 && /^Driver: *(docker-container|remote|kubernetes|cloud)$/m.test(inspected.stdout))
+    return { env: ours(), stop: async () => {} };
   if (find('buildkitd') === undefined) return { why: 'buildx is here without a builder that writes OCI layouts' };
   return startBuildKit(folder);
 }
@@ -82,7 +98,7 @@ async function startBuilder(folder: string): Promise<Builder | { readonly why: s
 async function startBuildKit(folder: string): Promise<Builder | { readonly why: string }> {
   const socket = join(folder, 'buildkit.sock');
   const args = ['--root', join(folder, 'buildkit'), '--addr', `unix://${socket}`];
-  const quiet = ['--oci-worker-snapshotter=native', '--oci-worker-no-process-sandbox', '--containerd-worker=false'];
+  const quiet = ['--oci-worker-snapshotter=native', '--containerd-worker=false'];
   const child = spawn('buildkitd', [...args, ...quiet], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   for (let tries = 0; tries < 100 && !existsSync(socket) && child.exitCode === null; tries++)
@@ -91,10 +107,19 @@ async function startBuildKit(folder: string): Promise<Builder | { readonly why: 
   const env = { ...process.env, BUILDX_CONFIG: join(folder, 'buildx') };
   await must('docker', ['buildx', 'create', '--name', 'interop', '--driver', 'remote', `unix://${socket}`], { env });
   return {
-    env: { HOME: process.env['HOME'] ?? '/', BUILDX_CONFIG: join(folder, 'buildx'), BUILDX_BUILDER: 'interop' },
+    env: { ...ours(), BUILDX_CONFIG: join(folder, 'buildx'), BUILDX_BUILDER: 'interop' },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
     },
   };
+}
+
+/** Where docker finds its plugins and builders. */
+function ours(): Record<string, string> {
+  const given = ['HOME', 'DOCKER_CONFIG', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'DOCKER_HOST'].map((name) => [
+    name,
+    process.env[name],
+  ]);
+  return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildImage } from './build-image.ts';
 import type { DockerRegistry } from './docker-registry.ts';
 import { type Judge, must } from './judge.ts';
-import { unpack } from './unpack.ts';
+import { pulledManifest, unpack } from './unpack.ts';
 
 /** A Debian root file system by debootstrap. @returns the folder that `root` is in; undefined where only root could make it */
 export async function debianRoot(folder: string): Promise<string | undefined> {
@@ -55,7 +55,10 @@ export async function judgeDebian(judge: Judge, { folder, registry, debian }: Gi
       'source-date-epoch': '1700000000',
     });
     assert.equal(built.status, 'built', built.log);
-    const [mine, theirs] = [await manifest(`${registry.host}/on-debian`, built.digest), await manifest(base, digest)];
+    const [mine, theirs] = [
+      await pulledManifest(`${registry.host}/on-debian`, built.digest),
+      await pulledManifest(base, digest),
+    ];
     assert.deepEqual(mine.layers.slice(0, theirs.layers.length), theirs.layers);
     assert.equal(mine.annotations['org.opencontainers.image.base.digest'], digest);
     const root = await unpack(`${registry.host}/on-debian`, built.digest, { folder, name: 'on-debian' });
@@ -67,15 +70,4 @@ export async function judgeDebian(judge: Judge, { folder, registry, debian }: Gi
 
 async function packages(root: string): Promise<readonly string[]> {
   return (await must('dpkg-query', [`--admindir=${root}/var/lib/dpkg`, '-f', '.\n', '-W'])).trim().split('\n');
-}
-
-interface RawManifest {
-  readonly layers: readonly object[];
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-async function manifest(repository: string, digest: string): Promise<RawManifest> {
-  return JSON.parse(
-    await must('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${repository}@${digest}`]),
-  ) as RawManifest;
 }

@@ -14,3 +14,14 @@ export async function unpack(
   await must('umoci', ['unpack', ...rootless, '--image', `${layout}:image`, bundle]);
   return join(bundle, 'rootfs');
 }
+
+interface PulledManifest {
+  readonly layers: readonly object[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export async function pulledManifest(repository: string, digest: string): Promise<PulledManifest> {
+  return JSON.parse(
+    await must('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${repository}@${digest}`]),
+  ) as PulledManifest;
+}

@@ -279,9 +279,15 @@ describe('choosing an engine', () => {
   });
 
   it('says why a builder does not answer', async () => {
-    const gone = 'Name: far\nDriver: remote\nError: connection refused\n';
+    const gone = 'Name:   far\nDriver: remote\nError: connection refused\n';
     const failure = chooseEngine('buildx', scriptedTools({ docker: docker({ inspect: gone }) }), at);
     await expect(failure).rejects.toThrow('the builder "far" of buildx does not answer: connection refused');
+  });
+
+  it('takes a builder without a driver for the engine’s own, which is what buildx says while no engine answers', async () => {
+    const inspect = 'Name:          default\nDriver:        \nLast Activity: 2026-01-01\nError: cannot connect\n';
+    const failure = chooseEngine('buildx', scriptedTools({ docker: docker({ inspect, info: 'fails' }) }), at);
+    await expect(failure).rejects.toThrow('docker is there, but no Docker engine answers it');
   });
 
   it('takes buildah where no engine answers', async () => {

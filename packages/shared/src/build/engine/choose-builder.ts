@@ -61,7 +61,8 @@ async function tryBuildx(tools: Tools, at: Omit<Command, 'program' | 'args'>): P
 
 /** What `docker buildx inspect` says of the builder in use. */
 function builderOf(said: string) {
-  const field = (name: RegExp): string | undefined => new RegExp(`^${name.source}:\\s*(\\S.*)$`, 'm').exec(said)?.[1];
+  const field = (name: RegExp): string | undefined =>
+    new RegExp(`^${name.source}:[ \\t]*(\\S.*)$`, 'm').exec(said)?.[1];
   return {
     name: field(/Name/) ?? 'default',
     driver: field(/Driver/) ?? 'docker',
