@@ -12,7 +12,7 @@ import {
   ecrPaces,
   ecrRegistry,
   type Http,
-  layoutFolder,
+  layoutFiles,
   layoutRepository,
   ociRegistry,
   type Repository,
@@ -73,8 +73,8 @@ export async function openRepositories(inputs: RepositoryInputs, context: Contex
   return { source, destinations };
 }
 
-function openLayout({ path }: LayoutReference, side: Side): Repository {
-  return layoutRepository(layoutFolder(path), side);
+async function openLayout({ path }: LayoutReference, side: Side): Promise<Repository> {
+  return layoutRepository(await layoutFiles(path), side);
 }
 
 function openOci(

@@ -61,11 +61,11 @@ describe('the inputs of promote', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['scans', /"scans" is not scan, scan:MAX-AGE/],
+    ['scans', /"scans" is not scan, provenance, sbom/],
     ['scan:24', /a duration such as/],
-    ['sbom:cyclonedx', /is not scan, scan:MAX-AGE/],
-    ['promoted', /is not scan, scan:MAX-AGE/],
-    ['promoted:staging:1h:2h', /is not scan, scan:MAX-AGE/],
+    ['sbom:cyclonedx', /is not scan, provenance, sbom/],
+    ['promoted', /is not scan, provenance, sbom/],
+    ['promoted:staging:1h:2h', /is not scan, provenance, sbom/],
     ['signature', /`policy` is missing/],
   ])('never ignore what is required: %s', async (require, message) => {
     expect(await mistakes({ require })).toMatch(message);

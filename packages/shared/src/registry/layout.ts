@@ -24,6 +24,8 @@ export interface LayoutFiles {
   index(): Promise<Uint8Array | undefined>;
   write(digest: Digest, size: number): BlobWriter;
   writeIndex(text: string): Promise<void>;
+  /** Makes one whole of what was written, where the medium is a single file. */
+  finish?(): Promise<void>;
 }
 
 /** One image layout as a repository. Source: image-spec, "OCI Image Layout". */
@@ -97,6 +99,7 @@ export function layoutRepository(files: LayoutFiles, side: 'source' | 'destinati
     rules: () => Promise.resolve({}),
     finish: async (root) => {
       if (!(await index()).entries.some((entry) => entry.digest === root.digest)) await list(root, undefined);
+      await files.finish?.();
     },
   };
 }
