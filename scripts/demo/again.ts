@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from '@waybill/shared/kernel';
 import { type Shell, waybill } from './command-line.ts';
 import type { Delivery } from './deliver.ts';
 import { exceptionsFile } from './findings.ts';
+import { recipe } from './recipe.ts';
 
 /** What came of doing things a second time, from a shell. */
 export interface Again {
@@ -34,9 +35,7 @@ export async function onceMore({ checkout }: Delivery, options: AgainOptions): P
     {
       repository: 'hello-service',
       tags: `git-${checkout.sha}`,
-      builder: 'assemble',
-      assemble: 'assemble.yml',
-      'build-args': 'RELEASE=good',
+      ...recipe('good'),
     },
     shell,
   );

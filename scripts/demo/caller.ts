@@ -1,4 +1,5 @@
 import { DEMO_ACCOUNTS, DEMO_REGION } from '@waybill/local-aws';
+import { recipe } from './recipe.ts';
 
 /** What a team types to deliver: the inputs of one call of deliver.yml. */
 export interface CallerInputs {
@@ -10,7 +11,10 @@ export interface CallerInputs {
 
 /** The caller workflow of the demo, as a team would write it; only the last three inputs belong to a rehearsal. */
 export function callerWorkflow({ release, reportFile, target }: CallerInputs): string {
-  const where = Object.entries(target).map(([name, value]) => `      ${name}: ${value}\n`);
+  const lines = (inputs: Readonly<Record<string, string>>): string =>
+    Object.entries(inputs)
+      .map(([name, value]) => `      ${name}: ${value.includes('\n') ? JSON.stringify(value) : value}\n`)
+      .join('');
   return `name: deliver
 on:
   push:
@@ -28,10 +32,8 @@ jobs:
       dev-account-id: '${DEMO_ACCOUNTS.dev}'
       staging-account-id: '${DEMO_ACCOUNTS.staging}'
       prod-account-id: '${DEMO_ACCOUNTS.prod}'
-      builder: assemble
-      assemble: assemble.yml
-      build-args: RELEASE=${release}
-${where.join('')}      deployment-config: canary 25% 10m
+${lines(recipe(release))}      verify-reproducible: true
+${lines(target)}      deployment-config: canary 25% 10m
       report-file: ${reportFile}
       allow-endpoint-override: true # the AWS of this machine
       poll: 1s

@@ -16,7 +16,7 @@ export interface ClosingOptions {
 
 /** Everything that was to be seen, on one screen. @returns whether all of it was seen */
 export function close(proof: Proof, { folder, say, colors }: ClosingOptions): boolean {
-  const { good, faulty, standings, again, replayed } = proof;
+  const { good, faulty, standings, confirmed, again, replayed } = proof;
   const found = claims(proof);
   const title = (text: string): void => say(`\n${colors.strong(text)}\n`);
   title('What happened');
@@ -26,6 +26,7 @@ export function close(proof: Proof, { folder, say, colors }: ClosingOptions): bo
   title('Once more');
   say(`build   ${shorten(again.build)} (${formatDuration(again.buildSeconds * 1_000)})\n`);
   say(`scan    ${shorten(again.scan)}\n`);
+  say(`ledger  ${shorten(confirmed.at(-1)?.says ?? '')}\n`);
   if (replayed !== undefined)
     say(`replay  the faulty release's ${replayed.looks} looks, judged again from their record: ${replayed.verdict}\n`);
   title('So');
@@ -60,7 +61,7 @@ function registryTable(standings: readonly Standing[]): string {
     stage,
     DEMO_ACCOUNTS[stage],
     shorten(digest ?? 'nothing'),
-    ledgers.map(ledgerText).join(', ') || 'built here',
+    ledgers.map(ledgerText).join(', ') || 'none',
     attached.join(', '),
   ]);
   return columns([['', 'account', 'digest', 'ledger', 'attached'], ...rows]);

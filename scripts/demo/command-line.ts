@@ -23,7 +23,11 @@ export interface Said {
 }
 
 /** Runs one command of the command line against the local AWS. Does not block: the AWS that it calls lives in this process. */
-export function waybill(command: string, flags: Readonly<Record<string, string>>, shell: Shell): Promise<Said> {
+export function waybill(
+  command: string | readonly string[],
+  flags: Readonly<Record<string, string>>,
+  shell: Shell,
+): Promise<Said> {
   const { root, cwd, home, aws, account, signal } = shell;
   const all = {
     ...flags,
@@ -32,7 +36,8 @@ export function waybill(command: string, flags: Readonly<Record<string, string>>
     'allowed-account-ids': DEMO_ACCOUNTS[account],
     'allow-endpoint-override': 'true',
   };
-  const args = [command, ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]), '--json'];
+  const words = typeof command === 'string' ? [command] : command;
+  const args = [...words, ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]), '--json'];
   const { accessKeyId, secretAccessKey } = DEMO_ADMIN_KEYS[account];
   const env = {
     PATH: process.env['PATH'] ?? '',

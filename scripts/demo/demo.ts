@@ -11,6 +11,7 @@ import { openEcsShop } from './ecs-shop.ts';
 import { pushFirstRelease } from './first-release.ts';
 import { keepUp } from './keep.ts';
 import { openLambdaShop } from './lambda-shop.ts';
+import { confirmWay } from './ledgers.ts';
 import { narrator } from './narrator.ts';
 import type { Palette } from './palette.ts';
 import { standings } from './proof.ts';
@@ -65,10 +66,13 @@ async function deliverBoth(site: Rehearsal, options: DemoOptions): Promise<numbe
     say(`\n${await standingOf(shop)}, digest ${shop.running().slice(0, 19)}\n`);
   }
   const [good, faulty] = deliveries as [Delivery, Delivery];
+  const found = await standings(aws, `git-${good.checkout.sha}`);
   const proof = {
     good,
     faulty,
-    standings: await standings(aws, `git-${good.checkout.sha}`),
+    standings: found,
+    confirmed: await confirmWay(found[0]?.digest, { ...common, folder }),
+    faultyStandings: await standings(aws, `git-${faulty.checkout.sha}`),
     again: await onceMore(good, { ...common, folder }),
     replayed: await replayed(faulty.report),
     running: shop.running(),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LocalAws } from '@waybill/local-aws';
 import { type Digest, isDigest } from '@waybill/shared/kernel';
 import { waybill } from './command-line.ts';
+import { recipe } from './recipe.ts';
 import { checkOut } from './workspace.ts';
 
 export interface FirstReleaseOptions {
@@ -27,8 +28,7 @@ export async function pushFirstRelease(options: FirstReleaseOptions): Promise<Di
     {
       repository: 'hello-service',
       tags: '0.9.0',
-      builder: 'assemble',
-      assemble: 'assemble.yml',
+      ...recipe('good'),
       sbom: 'false',
       provenance: 'false',
     },

@@ -1,5 +1,6 @@
 import type { Again } from './again.ts';
 import type { Delivery } from './deliver.ts';
+import type { Confirmed } from './ledgers.ts';
 import type { Standing } from './proof.ts';
 import type { Replayed } from './replayed.ts';
 
@@ -8,6 +9,10 @@ export interface Proof {
   readonly faulty: Delivery;
   /** What each account's registry has of the good release. */
   readonly standings: readonly Standing[];
+  /** The same of the faulty release, which got as far as its canary. */
+  readonly faultyStandings: readonly Standing[];
+  /** What the command line says of each account's ledger. */
+  readonly confirmed: readonly Confirmed[];
   readonly again: Again;
   /** The judgement of the faulty release, had again. */
   readonly replayed: Replayed | undefined;
@@ -23,7 +28,8 @@ export interface Claim {
 }
 
 /** What the demo was to show, and whether it did. */
-export function claims({ good, faulty, standings, again, replayed, running, served }: Proof): Claim[] {
+export function claims(proof: Proof): Claim[] {
+  const { good, faulty, standings, faultyStandings, again, replayed, running, served } = proof;
   const [first] = standings;
   const canary = faulty.result.jobs.find(({ job }) => job.endsWith('canary'));
   const ledgers = standings.flatMap((standing) => standing.ledgers);
@@ -35,12 +41,17 @@ export function claims({ good, faulty, standings, again, replayed, running, serv
       holds: first?.digest !== undefined && standings.every(({ digest }) => digest === first.digest),
     },
     {
-      claim: 'its SBOMs and its provenance came along to each of them',
-      holds: standings.every((standing) => attached.every((name) => standing.attached.includes(name))),
+      claim: 'SBOMs and provenance of both releases can be read in each of them',
+      holds: [...standings, ...faultyStandings].every((standing) =>
+        attached.every((name) => standing.attached.includes(name)),
+      ),
     },
     {
-      claim: 'the ledgers confirm the way through staging to prod',
-      holds: inOrder(standings) && ledgers.every(({ problems }) => problems.length === 0),
+      claim: '`waybill ledger verify` confirms the way through dev, staging and prod, in that order, in each account',
+      holds:
+        confirmed.length === standings.length &&
+        confirmed.every(({ holds }) => holds) &&
+        ledgers.every(({ problems }) => problems.length === 0),
     },
     { claim: 'a second build of the same source built nothing', holds: again.reused },
     { claim: 'a second scan failed when its exception had ended', holds: again.refused },
@@ -54,11 +65,4 @@ export function claims({ good, faulty, standings, again, replayed, running, serv
     { claim: "a replay of the judge's record gives the same verdict", holds: replayed?.agrees === true },
     { claim: 'prod still serves the good digest', holds: running === first?.digest && served.join() === '1.0.0' },
   ];
-}
-
-/** The image in prod carries the entries of every environment that it passed, oldest first. */
-function inOrder(standings: readonly Standing[]): boolean {
-  const prod = standings.find(({ stage }) => stage === 'prod');
-  const way = prod?.ledgers.find(({ environment }) => environment === 'prod')?.way ?? [];
-  return way.map(({ entry }) => entry.environment).join() === 'staging,prod';
 }
