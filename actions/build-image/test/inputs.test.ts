@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { readSchema, violations } from '../../../packages/shared/test/given-schema.ts';
 import { givenInputs } from './given-inputs.ts';
 
 describe('the inputs of build-image', () => {
@@ -77,5 +79,31 @@ describe('the description of an image to assemble', () => {
     expect([...String(told).matchAll(/assemble: line (\d)/g)].map(([, line]) => Number(line))).toEqual([
       1, 3, 4, 5, 6, 7, 8,
     ]);
+  });
+
+  it.each<[boolean, string]>([
+    [true, '{}'],
+    [true, 'files: [{ from: [a, b/], to: /app/, mode: "0755", owner: "1:1" }]\nenv: { PORT: "1" }\nuser: "1:1"\n'],
+    [true, 'base: a@b\nargs: { A: b }\nentrypoint: [a]\ncmd: [b]\nexpose: ["1/udp"]\nvolumes: [/a]\nworkdir: /\n'],
+    [true, 'stop-signal: SIGINT\ncompression: zstd\nlabels: { a: b }\n'],
+    [false, 'file: []'],
+    [false, 'files: [{ from: /a, to: /a }]'],
+    [false, 'files: [{ from: a/../b, to: /a }]'],
+    [false, 'files: [{ from: a, to: a }]'],
+    [false, 'files: [{ from: [], to: /a }]'],
+    [false, 'files: [{ to: /a }]'],
+    [false, 'files: [{ from: a, to: /a, mode: "4755" }]'],
+    [false, 'files: [{ from: a, to: /a, owner: root }]'],
+    [false, 'user: "a b"'],
+    [false, 'workdir: app'],
+    [false, 'stop-signal: stop'],
+    [false, 'compression: xz'],
+  ])('is taken (%s) by the parser where its schema takes it: %s', async (good, assemble) => {
+    const parsed = await givenInputs({ builder: 'assemble', assemble }).then(
+      () => true,
+      () => false,
+    );
+    const fits = violations(parse(assemble), readSchema('assemble.json')).length === 0;
+    expect([parsed, fits]).toEqual([good, good]);
   });
 });

@@ -6,7 +6,9 @@ import type { CodeBuildPort } from '@waybill/shared/build/codebuild';
 import { listReferrers } from '@waybill/shared/evidence';
 import { type Digest, digestOf, isJsonObject, silentLog } from '@waybill/shared/kernel';
 import { memoryRegistry } from '@waybill/shared/registry';
+import { readSchema, violations } from '../../../packages/shared/test/given-schema.ts';
 import type { Outcome } from '../src/outcome.ts';
+import { report } from '../src/report.ts';
 import { run } from '../src/run.ts';
 import { givenInputs } from './given-inputs.ts';
 import { type Given, type GivenPorts, givenPorts } from './given-ports.ts';
@@ -65,6 +67,19 @@ describe('building an image', () => {
       sbom: expect.stringMatching(/^sha256:/),
       provenance: expect.stringMatching(/^sha256:/),
     });
+  });
+
+  it('is told as a result that fits its schema, whether it was built, reused or only planned', async () => {
+    const workspace = await givenWorkspace();
+    const first = await ran({ tags: 'v1' }, { workspace });
+    const again = await ran({ tags: 'v1' }, { workspace, registry: first.ports.registry });
+    const planned = await ran({ tags: 'v1', 'dry-run': 'true' });
+    for (const { outcome } of [first, again, planned]) {
+      const { status, digest, summary, result } = report(outcome);
+      const head = { schema: 'waybill/build-image-result/v1', action: 'build-image', status, summary };
+      const whole = { ...head, ...(digest !== undefined && { digest }), ...result };
+      expect(violations(whole, readSchema('build-image-result.json'))).toEqual([]);
+    }
   });
 
   it('is not done again for the same inputs: a look, and nothing is written', async () => {
