@@ -5,6 +5,7 @@ import { checkOut } from './demo/workspace.ts';
 import { interopBuild } from './interop/build.ts';
 import { startDockerRegistry } from './interop/docker-registry.ts';
 import { Judge } from './interop/judge.ts';
+import { judgeLayouts } from './interop/layouts.ts';
 import { judgeOci } from './interop/oci/index.ts';
 import { installMissing } from './interop/tools.ts';
 import { judgeWay } from './interop/way.ts';
@@ -23,7 +24,8 @@ try {
   };
   const { path: checkout } = await checkOut({ example, path: join(folder, 'checkout'), message: 'Release', files });
   const shared = { checkout, folder, dev, prod, file: ['app/server.mjs', 'server.mjs'] } as const;
-  await judgeWay(judge, { ...shared, builder: 'assemble', flags: ['--assemble', 'assemble.yml'] });
+  const from = await judgeWay(judge, { ...shared, builder: 'assemble', flags: ['--assemble', 'assemble.yml'] });
+  await judgeLayouts(judge, { folder, from, registry: prod });
   await judgeWay(judge, { ...shared, builder: 'buildah', flags: ['--file', 'Dockerfile.scratch'] });
   await interopBuild(judge, dev);
   await judgeOci(judge, { folder, plain: prod });

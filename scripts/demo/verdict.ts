@@ -29,7 +29,7 @@ export interface Claim {
 
 /** What the demo was to show, and whether it did. */
 export function claims(proof: Proof): Claim[] {
-  const { good, faulty, standings, faultyStandings, again, replayed, running, served } = proof;
+  const { good, faulty, standings, faultyStandings, confirmed, again, replayed, running, served } = proof;
   const [first] = standings;
   const canary = faulty.result.jobs.find(({ job }) => job.endsWith('canary'));
   const ledgers = standings.flatMap((standing) => standing.ledgers);

@@ -18,8 +18,11 @@ export interface Way {
   readonly file: readonly [inImage: string, inCheckout: string];
 }
 
-/** One image by one builder from source to a second registry, with skopeo and umoci as judges. */
-export async function judgeWay(judge: Judge, way: Way): Promise<void> {
+/**
+ * One image by one builder from source to a second registry, with skopeo and umoci as judges.
+ * @returns where it was promoted to, by digest
+ */
+export async function judgeWay(judge: Judge, way: Way): Promise<string> {
   const { builder, flags, checkout, folder, dev, prod, file } = way;
   const [from, to] = [`${dev.host}/hello`, `${prod.host}/prod/hello`];
   let digest = '';
@@ -80,4 +83,5 @@ export async function judgeWay(judge: Judge, way: Way): Promise<void> {
     const result = await waybill(folder, 'promote', '--image', `${from}@${digest}`, '--to', `${to}:${builder}`);
     assert.equal(result['status'], 'unchanged');
   });
+  return `${to}@${digest}`;
 }
