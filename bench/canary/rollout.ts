@@ -72,15 +72,21 @@ async function rollout(seed: number, bad: boolean): Promise<{ calls: number[]; s
     signal: new AbortController().signal,
     alarms: { states: async () => called([]) },
   };
-  const judge = analysisJudge(analysis, SHIFT, {
-    log: silentLog,
-    targetGroups: async (names) =>
-      called(new Map(names.map((name) => [name, { 'target-group': name, 'load-balancer': 'app/shop/1' }] as const))),
-    metrics: async (queries, { from, to }) => {
-      await called(undefined);
-      return new Map(queries.map((query) => [queryKey(query), { values: pointsOf(query, from, to), complete: true }]));
+  const judge = analysisJudge(
+    analysis,
+    { shift: SHIFT },
+    {
+      log: silentLog,
+      targetGroups: async (names) =>
+        called(new Map(names.map((name) => [name, { 'target-group': name, 'load-balancer': 'app/shop/1' }] as const))),
+      metrics: async (queries, { from, to }) => {
+        await called(undefined);
+        return new Map(
+          queries.map((query) => [queryKey(query), { values: pointsOf(query, from, to), complete: true }]),
+        );
+      },
     },
-  });
+  );
   await watch(
     codeDeployDriver('d-1', { codeDeploy, now: clock.now, log: silentLog, serving: async () => '' }),
     judge,

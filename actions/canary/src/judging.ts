@@ -14,6 +14,7 @@ import {
 } from '@waybill/shared/analysis';
 import { shiftDuration, type TrafficShift } from '@waybill/shared/codedeploy';
 import type { Log } from '@waybill/shared/kernel';
+import type { Prospect } from './preflight/look-ahead.ts';
 import { hasRolloutEnded, type Judgement, type Sight } from './rollout/index.ts';
 
 /** What watches a rollout's metrics and says what it thinks of them. */
@@ -48,7 +49,11 @@ export const NO_JUDGE: Judge = {
 const READ_PATIENCE = 300_000;
 
 /** Judges one rollout by an analysis: it begins as soon as the two revisions can be told apart and traffic moves. */
-export function analysisJudge(analysis: Analysis, shift: TrafficShift, ports: JudgePorts): Judge {
+export function analysisJudge(
+  analysis: Analysis,
+  { shift, prospect }: { readonly shift: TrafficShift; readonly prospect?: Pick<Prospect, 'calibrations'> },
+  ports: JudgePorts,
+): Judge {
   let session: JudgeSession | undefined;
   let assessment: Assessment | undefined;
   const overlap = shiftDuration(shift);
@@ -74,7 +79,8 @@ export function analysisJudge(analysis: Analysis, shift: TrafficShift, ports: Ju
     if (seen === undefined || shiftStarted === undefined) return undefined;
     const arms = await withDimensions(seen, ports.targetGroups);
     checkArms(analysis, arms);
-    return judgeSession(analysis, { arms, started: shiftStarted, overlap }, ports.metrics);
+    const { calibrations = new Map() } = prospect ?? {};
+    return judgeSession(analysis, { arms, started: shiftStarted, overlap, calibrations }, ports.metrics);
   }
 }
 

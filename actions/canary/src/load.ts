@@ -6,6 +6,7 @@ import {
   awsAlarms,
   awsMetrics,
   awsTargetGroups,
+  awsZones,
   readAnalysis,
 } from '@waybill/shared/analysis';
 import { awsCodeDeploy, awsEcs, awsImages, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
@@ -30,7 +31,7 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
   const session = await openCanarySession(inputs, context, leash);
   const ports = { ...portsOf(context, session, leash), analysis };
   const outcome = await canary(inputs, ports, ({ checked }) =>
-    analysis === undefined ? NO_JUDGE : analysisJudge(analysis, checked.shift, ports),
+    analysis === undefined ? NO_JUDGE : analysisJudge(analysis, checked, ports),
   );
   if (inputs.reportFile !== undefined && outcome.kind === 'deployed') await writeReport(inputs.reportFile, outcome);
   return outcome;
@@ -83,6 +84,7 @@ export function portsOf(context: Context, session: AwsSession, leash: Leash): Po
     analysis: undefined,
     alarms: { states: awsAlarms(config('cloudwatch'), time) },
     metrics: awsMetrics(config('cloudwatch'), time),
+    zones: awsZones(config('cloudwatch'), time),
     targetGroups: awsTargetGroups(config('elasticloadbalancing'), time),
     time,
     reading: patientReading({ clock, random: context.random, signal: leash.signal }),

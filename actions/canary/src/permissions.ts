@@ -46,6 +46,7 @@ export function statementsFor(
       actions: [
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
+        'cloudwatch:ListMetrics',
         // IAM knows no resource for these. Source: Service Authorization Reference, CodeDeploy.
         'codedeploy:ListDeploymentTargets',
         'codedeploy:BatchGetDeploymentTargets',

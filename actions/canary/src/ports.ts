@@ -1,4 +1,4 @@
-import type { AlarmState, Analysis, MetricReader, TargetGroupReader } from '@waybill/shared/analysis';
+import type { AlarmState, Analysis, MetricReader, TargetGroupReader, ZoneReader } from '@waybill/shared/analysis';
 import type { AwsTime, CodeDeploy, Ecs, Images, Lambda, Reading } from '@waybill/shared/codedeploy';
 import type { Clock, Log, Random } from '@waybill/shared/kernel';
 
@@ -16,6 +16,8 @@ export interface Ports {
   readonly images: Images;
   readonly alarms: Alarms;
   readonly metrics: MetricReader;
+  /** Zones that CloudWatch keeps a metric for. */
+  readonly zones: ZoneReader;
   readonly targetGroups: TargetGroupReader;
   readonly clock: Clock;
   /** AWS's clock. */

@@ -22,12 +22,14 @@ export async function canary(inputs: Inputs, ports: Ports, judgeFor: JudgeFor): 
 }
 
 async function planned(inputs: Inputs, ports: Ports): Promise<Outcome> {
-  const { group, shift, config, newConfig, alarms } = await preflight(inputs, ports);
+  const { group, shift, config, newConfig, alarms, prospect } = await preflight(inputs, ports);
   const plan = await planDeployment(inputs, group, ports);
   const lines = [
     ...describePlan(plan),
     `traffic: ${describeShift(shift)} (${newConfig === undefined ? (config ?? group.config) : `${newConfig.name}, to be made`})`,
     `alarms: ${alarms.length === 0 ? 'none' : alarms.join(', ')}`,
+    ...prospect.sentences,
+    ...prospect.warnings,
   ];
   return { kind: 'planned', plan, shift, lines };
 }

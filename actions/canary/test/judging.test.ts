@@ -18,7 +18,7 @@ describe('a canary that is judged', () => {
     analysis = ERRORS,
   ): Promise<Outcome & { kind: 'deployed' }> => {
     const rules = await readAnalysis(analysis, 'analysis.yml');
-    const outcome = await given.run(inputs, ({ checked }) => analysisJudge(rules, checked.shift, given.ports));
+    const outcome = await given.run(inputs, ({ checked }) => analysisJudge(rules, checked, given.ports));
     if (outcome.kind !== 'deployed') throw new Error(outcome.kind);
     return outcome;
   };

@@ -7,10 +7,12 @@ import { checkImage } from './check-image.ts';
 import { checkTime } from './check-time.ts';
 import { findConfig, type Shifting } from './find-config.ts';
 import { findGroup } from './find-group.ts';
+import { lookAhead, type Prospect } from './look-ahead.ts';
 
 /** What was found before anything is created. */
 export interface Preflight extends Shifting, Guard {
   readonly group: DeploymentGroup;
+  readonly prospect: Prospect;
 }
 
 /** Checks that the deployment can be made, fits its time, and can be undone. Reads only. @throws the E_… of what does not hold */
@@ -23,5 +25,6 @@ export async function preflight(inputs: Inputs, ports: Ports): Promise<Preflight
   await checkImage(inputs, ports);
   if (!isUndoable(group))
     ports.log.warning('the group has no successful deployment yet: there is nothing to roll back to');
-  return { group, ...shifting, ...guard };
+  const prospect = await lookAhead(inputs, group, shifting.shift, ports);
+  return { group, ...shifting, ...guard, prospect };
 }

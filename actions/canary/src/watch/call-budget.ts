@@ -4,7 +4,9 @@ import type { Clock } from '@waybill/shared/kernel';
 export interface CallBudget {
   /** Counts a call, if it leaves room for that many more. @returns whether it did */
   take(keepBack: number): boolean;
-  /** Milliseconds until there is room for one call. */
+  /** Counts a call that cannot wait. */
+  add(): void;
+  /** Milliseconds until there is room for a look and one more call: a look that meets the end reads the targets once more. */
   room(): number;
 }
 
@@ -23,8 +25,9 @@ export function callBudget(clock: Clock, most: number): CallBudget {
       made.push(clock.now());
       return true;
     },
+    add: () => void made.push(clock.now()),
     room: () => {
-      const oldest = recent().at(-most);
+      const oldest = recent().at(-(most - 1));
       return oldest === undefined ? 0 : oldest + MINUTE - clock.now() + 1;
     },
   };

@@ -64,6 +64,7 @@ export function quickProcess(world: QuickWorld, options: ProcessOptions): QuickP
     images: { exists: async () => true },
     alarms: { states: (names) => alarmStates(monitoring, names) },
     metrics: unused,
+    zones: async () => [],
     targetGroups: unused,
     clock,
     time: awsTime(clock),

@@ -7,12 +7,10 @@ import {
   type Tally,
   usableMinutes,
 } from './count-test.ts';
-import { chanceOfSoFew } from './exclusion.ts';
+import { chanceOfSoFew, EXCLUDED } from './exclusion.ts';
 import { rateRanks } from './horizon-test.ts';
 import { figures, percent, times } from './wording.ts';
 
-/** So improbable a bad canary must have become before the verdict is a pass. */
-const EXCLUDED = 0.05;
 /** Errors of one minute alone do not stop: they may be one event. */
 const DISTINCT_MINUTES = 2;
 

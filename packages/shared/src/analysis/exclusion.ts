@@ -1,5 +1,8 @@
 import type { CountMinute, Dispersion } from './count-test.ts';
 
+/** So improbable a bad canary must have become before the verdict is a pass. */
+export const EXCLUDED = 0.05;
+
 /**
  * Probability of no more errors in the canary than were seen, if its error rate were the given one. Small means that so bad a
  * canary is excluded: this is what makes a pass more than the absence of a failure. Errors are negative binomial with the
@@ -21,7 +24,8 @@ export function chanceOfSoFew(
   return negativeBinomialUpTo(Math.floor(seen), mean, Math.max(variance, mean * 1.000001));
 }
 
-function negativeBinomialUpTo(most: number, mean: number, variance: number): number {
+/** P(at most so many) of a negative binomial with that mean and variance. */
+export function negativeBinomialUpTo(most: number, mean: number, variance: number): number {
   const size = (mean * mean) / (variance - mean);
   const success = size / (size + mean);
   let logMass = size * Math.log(success);

@@ -12,6 +12,7 @@ export type {
 export { type AlarmReader, type AlarmState, awsAlarms, turnedSince } from './aws-alarms.ts';
 export { awsTargetGroups, type TargetGroupReader } from './aws-arms.ts';
 export { awsMetrics, type MetricReader, type Points, QUERIES_PER_CALL, type Window } from './aws-metrics.ts';
+export { awsZones, type ZoneReader } from './aws-zones.ts';
 export { type Calibration, calibrate } from './calibration.ts';
 export { ratioText } from './count-finding.ts';
 export {
@@ -29,6 +30,9 @@ export { type JudgeSession, judgeSession, parametersOf, type SessionStart } from
 export { judgeFor } from './judges.ts';
 export { type CountMetric, type GaugeMetric, type Metric, queriesOf } from './metric.ts';
 export { MINUTE, type MinuteGrid, minuteGrid, settledBy, startOf } from './minutes.ts';
+export { type Outlook, outlookOf } from './outlook.ts';
+export { type Past, type PastPorts, readPast } from './past.ts';
+export { leastDetectable } from './power.ts';
 export { type Arm, type Arms, type Query, queryFor, queryKey, variablesIn } from './query.ts';
 export { type DecisionRecord, looksOf, RECORD_SCHEMA, type RecordedLook } from './record.ts';
 export { parseRecord, type Replay, replay } from './replay.ts';

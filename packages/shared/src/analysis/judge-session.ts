@@ -17,6 +17,8 @@ export interface SessionStart {
   readonly started: number;
   /** How long both revisions have traffic, milliseconds. */
   readonly overlap: number;
+  /** How errors of each count metric came together before; the defaults where left out. */
+  readonly calibrations?: ReadonlyMap<string, Calibration>;
 }
 
 /** One deployment's judgement, look after look. */
@@ -35,7 +37,7 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
   const { arms, started, overlap } = start;
   const end = started + Math.min(overlap, analysis.horizon ?? overlap);
   const grid = minuteGrid(started, end);
-  const parameters = parametersOf(analysis, grid.horizon);
+  const parameters = parametersOf(analysis, grid.horizon, start.calibrations);
   const judge: Judging = judgeFor(parameters);
   const notes: Recorder = recorder({ parameters, arms, grid });
   const queries = analysis.metrics.flatMap((metric) =>

@@ -1,9 +1,9 @@
 import type { Points } from './aws-metrics.ts';
-import type { CountMinute } from './count-test.ts';
+import type { CountMinute, Tally } from './count-test.ts';
 import type { GaugeMinute } from './gauge-test.ts';
 import type { CountMetric, GaugeMetric, Metric } from './metric.ts';
 import { type MinuteGrid, startOf } from './minutes.ts';
-import { type Arms, type Query, queryFor, queryKey } from './query.ts';
+import { type Arm, type Arms, type Query, queryFor, queryKey } from './query.ts';
 
 /**
  * One minute of one metric as it was read. Counts: canary bad, canary all, baseline bad, baseline all. Gauges: canary,
@@ -34,13 +34,14 @@ interface At {
 }
 
 function countRow(metric: CountMetric, { canary, baseline }: Arms, read: Read, { minute, time }: At): Row {
-  const tally = (arm: Arms['canary']): readonly [number | null, number | null] => {
-    const all = sum(metric.all, arm);
-    // Traffic that was counted and no bad event published: CloudWatch publishes such counters only when there is something.
-    const bad = sum(metric.bad, arm);
-    return [bad, all];
-  };
-  const sum = (queries: readonly Query[], arm: Arms['canary']): number | null => {
+  return [minute, ...countsAt(metric, canary, read, time), ...countsAt(metric, baseline, read, time)];
+}
+
+type Counts = readonly [bad: number | null, all: number | null];
+
+function countsAt(metric: CountMetric, arm: Arm, read: Read, time: number): Counts {
+  // Traffic that was counted and no bad event published: CloudWatch publishes such counters only when there is something.
+  const sum = (queries: readonly Query[]): number | null => {
     let total = 0;
     for (const query of queries) {
       const value = valueAt(read, queryFor(query, arm), time);
@@ -50,7 +51,13 @@ function countRow(metric: CountMetric, { canary, baseline }: Arms, read: Read, {
     }
     return total;
   };
-  return [minute, ...tally(canary), ...tally(baseline)];
+  return [sum(metric.bad), sum(metric.all)];
+}
+
+/** One minute of a metric for one arm; null where something of it is not known. */
+export function tallyAt(metric: CountMetric, arm: Arm, read: Read, time: number): Tally | null {
+  const [bad, all] = countsAt(metric, arm, read, time);
+  return bad === null || all === null ? null : tallyOf(bad, all);
 }
 
 function gaugeRow({ value }: GaugeMetric, { canary, baseline }: Arms, read: Read, { minute, time }: At): Row {
@@ -86,7 +93,7 @@ function isKnown(value: number | null | undefined): value is number {
 }
 
 /** Whole numbers with no more bad events than events: two metrics of one minute need not have settled alike. */
-function tallyOf(bad: number, all: number): { bad: number; all: number } {
+function tallyOf(bad: number, all: number): Tally {
   const events = Math.max(0, Math.round(all));
   const worse = Math.max(0, Math.round(bad));
   return { bad: worse, all: Math.max(events, worse) };
