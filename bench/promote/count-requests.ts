@@ -1,4 +1,4 @@
-import { type LocalRegistry, startRegistry } from '@waybill/local-aws';
+import { type JournalEntry, type LocalRegistry, startRegistry } from '@waybill/local-aws';
 import { type MadeImage, push } from '../../scripts/interop/oci/image.ts';
 import type { Copier, Trip } from './copiers.ts';
 import { releaseImage, SHAPES, shaped } from './images.ts';
@@ -42,9 +42,19 @@ export async function countRequests(copiers: readonly Copier[], asserted: Copier
     const rows: Row[] = [];
     for (const one of CASES)
       for (const copier of copiers) {
-        const requests = await count(copier, one, places);
-        if (requests !== undefined)
-          rows.push(rowOf(one, copier, { requests, goal: copier === asserted ? one.goal : undefined }));
+        const found = await count(copier, one, places);
+        if (found === undefined) continue;
+        const who = copier.name;
+        const goal = copier === asserted ? one.goal : undefined;
+        rows.push({ what: one.what, who, value: found.requests, unit: 'requests', goal });
+        if (one.within === true && one.into !== one.image)
+          rows.push({
+            what: `${one.what}, blobs moved`,
+            who,
+            value: found.blobBytes,
+            unit: 'bytes',
+            goal: who.startsWith('waybill') ? 0 : undefined,
+          });
       }
     return rows;
   } finally {
@@ -53,20 +63,22 @@ export async function countRequests(copiers: readonly Copier[], asserted: Copier
   }
 }
 
-function rowOf({ what }: Count, { name }: Copier, found: { requests: number; goal: number | undefined }): Row {
-  return { what, who: name, value: found.requests, unit: 'requests', goal: found.goal };
-}
-
 async function count(
   copier: Copier,
   { trip, image, into, within = false }: Count,
   { source, target }: { source: LocalRegistry; target: LocalRegistry },
-): Promise<number | undefined> {
+): Promise<{ requests: number; blobBytes: number } | undefined> {
   const own = copier.name.replace(/[^a-z0-9]+/g, '-');
   const to = image === into ? `${source.host}/${into}` : `${(within ? source : target).host}/${own}/${image}/${into}`;
   const program = copier.plan({ ...trip, from: `${source.host}/${image}`, to: [to] });
   if (program === undefined) return undefined;
-  const before = source.journal.next + target.journal.next;
+  const marks = [source, target].map(({ journal }) => ({ journal, after: journal.next - 1 }));
   await measure(program);
-  return source.journal.next + target.journal.next - before;
+  const seen = marks.flatMap(({ journal, after }) => journal.find({ after }));
+  return { requests: seen.length, blobBytes: seen.reduce((sum, entry) => sum + blobBytesOf(entry), 0) };
+}
+
+function blobBytesOf({ method, path, requestBytes, responseBytes }: JournalEntry): number {
+  if (!path.includes('/blobs/')) return 0;
+  return method === 'GET' ? responseBytes : requestBytes;
 }

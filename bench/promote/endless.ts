@@ -1,17 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-// node endless.ts GIGABYTES: a registry with one image of one such layer, made while it is sent, which takes any upload and
-// keeps nothing. Says its port once the layer's digest is known, and ends when its input does.
+// node endless.ts BYTES LAYERS: a registry with one image of so many layers of that size, made while they are sent, which
+// takes any upload and keeps nothing. Says its port once the layers' digests are known, and ends when its input does.
 
-const GB = 1_000_000_000;
 const piece = randomBytes(1_000_000);
 const config = Buffer.from('{"architecture":"amd64","os":"linux"}');
-const size = Number(process.argv[2] ?? 8) * GB;
+const size = Number(process.argv[2]);
 
-const hash = createHash('sha256');
-for (let sent = 0; sent < size; sent += piece.length) hash.update(piece);
-const layerDigest = `sha256:${hash.digest('hex')}`;
+/** The first bytes of each layer, which make it another one than the others, by its digest. */
+const layers = new Map(Array.from({ length: Number(process.argv[3]) }, (_, at) => layerOf(at)));
 const configDigest = digest(config);
 const type = 'application/vnd.oci.image.manifest.v1+json';
 const manifest = Buffer.from(
@@ -19,7 +17,11 @@ const manifest = Buffer.from(
     schemaVersion: 2,
     mediaType: type,
     config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: configDigest, size: config.length },
-    layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: layerDigest, size }],
+    layers: [...layers.keys()].map((digest) => ({
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      digest,
+      size,
+    })),
   }),
 );
 const written = new Set<string>();
@@ -35,7 +37,7 @@ const server = createServer((request, response) => {
   else if (!read) take(request, response, `${name} ${searchParams.get('digest') ?? 'manifest'}`);
   else if (kind === 'manifests' && there) give(request, response, manifest);
   else if (kind === 'blobs' && there && reference === configDigest) give(request, response, config);
-  else if (kind === 'blobs' && there) giveLayer(request, response);
+  else if (kind === 'blobs' && there) giveLayer(request, response, layers.get(reference) ?? Buffer.alloc(8));
   else response.writeHead(404).end();
 });
 server.listen(0, '127.0.0.1', () => {
@@ -61,18 +63,29 @@ function give({ method }: IncomingMessage, response: ServerResponse, body: Buffe
   response.writeHead(200, { ...about, 'content-length': body.length }).end(method === 'HEAD' ? undefined : body);
 }
 
-function giveLayer({ method }: IncomingMessage, response: ServerResponse): void {
+function giveLayer({ method }: IncomingMessage, response: ServerResponse, first: Buffer): void {
   response.writeHead(200, { 'content-length': size });
   if (method === 'HEAD') return void response.end();
-  let sent = 0;
+  const pieces = piecesOf(first);
   const more = (): void => {
-    while (sent < size) {
-      sent += piece.length;
-      if (!response.write(piece)) return void response.once('drain', more);
-    }
+    for (let next = pieces.next(); next.done !== true; next = pieces.next())
+      if (!response.write(next.value)) return void response.once('drain', more);
     response.end();
   };
   more();
+}
+
+function* piecesOf(first: Buffer): Generator<Buffer, void, undefined> {
+  yield first;
+  for (let left = size - first.length; left > 0; left -= piece.length) yield piece.subarray(0, left);
+}
+
+function layerOf(at: number): [digest: string, first: Buffer] {
+  const first = Buffer.alloc(8);
+  first.writeUInt32BE(at);
+  const hash = createHash('sha256');
+  for (const part of piecesOf(first)) hash.update(part);
+  return [`sha256:${hash.digest('hex')}`, first];
 }
 
 function digest(bytes: Buffer): string {

@@ -13,8 +13,8 @@ export interface Race {
   /** Of the time of another copier the most that ours may take. */
   readonly goals: Readonly<Record<string, number>>;
   readonly referrers?: boolean;
-  /** Also in the short form of the bench. */
-  readonly quick?: boolean;
+  /** Only where it is asked for by its name. */
+  readonly extra?: boolean;
 }
 
 let journeys = 0;
@@ -23,9 +23,15 @@ let journeys = 0;
 export async function run(
   race: Race,
   open: () => Promise<Lane>,
-  field: { readonly copiers: readonly Copier[]; readonly ours: readonly Copier[]; readonly rounds: number },
+  field: {
+    readonly copiers: readonly Copier[];
+    readonly ours: readonly Copier[];
+    readonly rounds: number;
+    /** Whether times are held against their goals, or only shown. */
+    readonly judged: boolean;
+  },
 ): Promise<Row[]> {
-  const { copiers, ours, rounds } = field;
+  const { copiers, ours, rounds, judged } = field;
   const times = new Map<Copier, number[]>();
   const known = `known/${journeys++}`;
   let runners: readonly Copier[] = [];
@@ -49,7 +55,9 @@ export async function run(
       const other = copiers.find((copier) => copier.name === name && times.has(copier));
       if (other === undefined) return [];
       const pairs = (times.get(own) ?? []).map((ms, round) => ms / (times.get(other)?.[round] ?? Number.NaN));
-      return [{ what: `${race.what}, of ${name}`, who: own.name, value: median(pairs), unit: 'x', goal }];
+      const range = `${Math.min(...pairs).toFixed(2)} to ${Math.max(...pairs).toFixed(2)} in ${pairs.length} pairs`;
+      const asked = judged ? { goal, note: range } : { note: `${range}, goal ${goal}` };
+      return [{ what: `${race.what}, of ${name}`, who: own.name, value: median(pairs), unit: 'x', ...asked }];
     }),
   );
   return [...medians, ...ratios];
