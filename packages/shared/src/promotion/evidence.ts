@@ -23,6 +23,7 @@ export interface Evidence {
 
 export interface LostArtifact {
   readonly subject: Digest;
+  /** The subject's own where only a tag is known. */
   readonly digest: Digest;
   readonly why: string;
 }
@@ -59,11 +60,15 @@ async function follow(
   { wanted, find }: { wanted: Referrers; find: LeadFinder },
 ): Promise<Evidence> {
   const found = new Map<Digest, Artifact>();
-  const lost = new Map<Digest, LostArtifact>();
+  const lost = new Map<string, LostArtifact>();
   const known = new Set(image.manifests.map(({ digest }) => digest));
   let subjects = image.manifests.map(({ digest }) => digest);
   while (subjects.length > 0) {
-    const leads = groupLeads((await find(subjects)).filter(({ digest }) => !known.has(digest)));
+    const all = await find(subjects);
+    for (const { subject, withheld } of all)
+      if (withheld !== undefined)
+        lost.set(withheld, { subject, digest: subject, why: `its tag ${withheld} is listed and not there` });
+    const leads = groupLeads(all.filter(({ digest }) => !known.has(digest)));
     if (found.size + leads.length > MOST)
       throw registryError(
         'E_MANIFEST_INVALID',
@@ -102,8 +107,11 @@ async function readArtifact(
   const [{ digest, subject }] = leads;
   try {
     const manifest = await source.manifest(digest);
-    // An entry of a fallback index may outlive what it names.
-    if (manifest === undefined) return undefined;
+    if (manifest === undefined) {
+      // An entry of a fallback index may outlive what it names; the API lists what there is.
+      if (leads.every(({ form }) => form === 'fallback')) return undefined;
+      return { subject, digest, why: 'it is listed and not there' };
+    }
     const honest = leads.filter((lead) => isAbout(manifest, lead));
     const [first] = honest;
     const artifactType = typeOf(manifest);

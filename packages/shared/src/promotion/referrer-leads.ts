@@ -11,6 +11,8 @@ export interface Lead {
   readonly form: Form;
   /** Of the form `tag`. */
   readonly tag?: string;
+  /** The source lists this tag and does not hand it out; `digest` is the subject's own. */
+  readonly withheld?: string;
 }
 
 /** Finds what may be about the given subjects, in every form at once. */
@@ -48,12 +50,16 @@ function byApi(source: ContentSource): (subject: Digest) => Promise<Lead[]> {
 
 function byTag(source: ContentSource, filter: ReturnType<typeof tagFilter>): (subject: Digest) => Promise<Lead[]> {
   return async (subject) => {
-    const exists = await filter();
+    const known = await filter();
+    const ask = async (tag: string, read: (found: Manifest) => Lead[]): Promise<Lead[]> => {
+      if (known(tag) === 'absent') return [];
+      const found = await source.manifest(tag);
+      if (found !== undefined) return found.digest === subject ? [] : read(found);
+      return known(tag) === 'listed' ? [{ subject, digest: subject, form: 'tag', withheld: tag }] : [];
+    };
     const leads = await Promise.all([
-      ...(exists(fallbackTag(subject)) ? [fallbackLeads(source, subject)] : []),
-      ...cosignTags(subject)
-        .filter(exists)
-        .map((tag) => tagLead(source, subject, tag)),
+      ask(fallbackTag(subject), (found) => fallbackLeads(found, subject)),
+      ...cosignTags(subject).map((tag) => ask(tag, ({ digest }) => [{ subject, digest, form: 'tag', tag }])),
     ]);
     return leads.flat();
   };
@@ -69,31 +75,28 @@ function once(ask: (subject: Digest) => Promise<Lead[]>): (subject: Digest) => P
   };
 }
 
+/** What the list of tags says of one of them; `unknown` where there is no list that is whole. */
+type TagFilter = (tag: string) => 'listed' | 'absent' | 'unknown';
+
 /** Which tags are worth asking for: those on the repository's list where that is whole, else all. Asked for once. */
-function tagFilter(source: ContentSource): () => Promise<(tag: string) => boolean> {
-  let known: Promise<(tag: string) => boolean> | undefined;
-  const ask = async (): Promise<(tag: string) => boolean> => {
+function tagFilter(source: ContentSource): () => Promise<TagFilter> {
+  let known: Promise<TagFilter> | undefined;
+  const ask = async (): Promise<TagFilter> => {
     try {
       const { names, complete } = await source.tags();
       const set = new Set(names);
-      return complete ? (tag) => set.has(tag) : () => true;
+      return (tag) => (set.has(tag) ? 'listed' : complete ? 'absent' : 'unknown');
     } catch (error) {
       // A login that may pull but not list.
-      if (hasCode(error, 'E_REGISTRY_DENIED', 'E_REGISTRY_REFUSED', 'E_IMAGE_NOT_FOUND')) return () => true;
+      if (hasCode(error, 'E_REGISTRY_DENIED', 'E_REGISTRY_REFUSED', 'E_IMAGE_NOT_FOUND')) return () => 'unknown';
       throw error;
     }
   };
-  return () => (known ??= source.batches ? Promise.resolve(() => true) : ask());
+  return () => (known ??= source.batches ? Promise.resolve(() => 'unknown') : ask());
 }
 
-async function fallbackLeads(source: ContentSource, subject: Digest): Promise<Lead[]> {
-  const index = await source.manifest(fallbackTag(subject));
+function fallbackLeads(index: Manifest, subject: Digest): Lead[] {
   // Some tools give this very name to the image itself; its children are no referrers.
-  if (index?.kind !== 'index' || index.digest === subject) return [];
+  if (index.kind !== 'index') return [];
   return index.children.map(({ digest }): Lead => ({ subject, digest, form: 'fallback' }));
-}
-
-async function tagLead(source: ContentSource, subject: Digest, tag: string): Promise<Lead[]> {
-  const found: Manifest | undefined = await source.manifest(tag);
-  return found === undefined || found.digest === subject ? [] : [{ subject, digest: found.digest, form: 'tag', tag }];
 }

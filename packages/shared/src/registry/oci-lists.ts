@@ -57,7 +57,8 @@ export async function listTags(
   const body = await readJson(answer, 2 * MANIFEST_BYTES);
   const tags = isJsonObject(body) ? body['tags'] : undefined;
   const names = Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string' && isTag(tag)) : [];
-  return { names: names as string[], complete: answer.status === 404 || header(answer, 'link') === undefined };
+  const isList = answer.status === 200 && (Array.isArray(tags) || tags === null);
+  return { names: names as string[], complete: isList && header(answer, 'link') === undefined };
 }
 
 /** A page without this shape is a 404 page, a login page or an old registry. */

@@ -239,4 +239,28 @@ describe('what a source lists and does not hand out', () => {
     else expect((await promotion).cargo?.evidence.lost).toMatchObject([{ digest: attached[0]?.digest }]);
     expect(prod.content.tags.get('prod')).toBe(evidence === 'strict' ? undefined : root.digest);
   });
+
+  it.each<[string, (image: Manifest, referrer: Manifest) => string]>([
+    ['a digest that its referrers API lists', (_image, { digest }) => digest],
+    ['a tag of a signature that it lists', ({ digest }) => cosignTags(digest)[0] ?? ''],
+    ['a fallback tag that it lists', ({ digest }) => fallbackTag(digest)],
+  ])('is said where it says 404 to %s', async (_what, missing) => {
+    const { source, attached, request, root } = givenAttached((content, image) => {
+      const referrer = givenReferrer(content, image);
+      content.tags.set(cosignTags(image.digest)[0] ?? '', givenImage(content, 'signature').digest);
+      givenFallback(content, image, [referrer]);
+      return [referrer];
+    });
+    const gone = missing(root, attached[0] ?? root);
+    const manifest: Repository['manifest'] = async (reference) =>
+      reference === gone ? undefined : source.manifest(reference);
+    const promotion = promoteImage(
+      request([givenDestination().destination], { source: { ...source, manifest } }),
+      givenPorts(),
+    );
+    await expect(promotion).rejects.toMatchObject({
+      code: 'E_EVIDENCE_LOST',
+      message: expect.stringContaining('listed and not there'),
+    });
+  });
 });

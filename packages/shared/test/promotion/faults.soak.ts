@@ -1,3 +1,3 @@
 import { describeFaults } from './faults.suite.ts';
 
-describeFaults(2_000);
+describeFaults(1_000);

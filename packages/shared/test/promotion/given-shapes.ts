@@ -67,6 +67,21 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     }),
 };
 
+/** The graphs that are broken at every point: each with something that the others do not have. */
+export const GRAPHS: Readonly<Record<string, Shape>> = {
+  'an image': shapeOf('an image'),
+  'an index of two platforms': shapeOf('an index of two platforms'),
+  'an index inside an index': shapeOf('an index inside an index'),
+  'an image with a signature under a tag': (content) => {
+    const image = givenImage(content, 'signed', { layers: 1 });
+    const signature = givenImage(content, 'signature', { layers: 1 });
+    content.tags.set(`${image.digest.replace(':', '-')}.sig`, signature.digest);
+    return image;
+  },
+  'an index with attestations and referrers': shapeOf('an index with attestations and referrers'),
+  'an image of two dozen layers': (content) => givenImage(content, 'tall', { layers: 24 }),
+};
+
 export function shapeOf(name: string): Shape {
   const shape = SHAPES[name];
   if (shape === undefined) throw new Error(`no shape is called ${name}`);

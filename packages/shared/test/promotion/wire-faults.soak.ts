@@ -1,0 +1,3 @@
+import { describeWireFaults } from './wire-faults.suite.ts';
+
+describeWireFaults(2_000);
