@@ -122,7 +122,10 @@ describe('an example', () => {
     },
   );
 
-  it('gives the actions only inputs that they have: steps.yml', async () => {
-    expectKnownInputs(await load('examples/workflows/steps.yml'));
-  });
+  it.each(['steps', 'promote-gated', 'promote-regions', 'promote-rollback'])(
+    'gives the actions only inputs that they have: %s.yml',
+    async (name) => {
+      expectKnownInputs(await load(`examples/workflows/${name}.yml`));
+    },
+  );
 });
