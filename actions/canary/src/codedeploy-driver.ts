@@ -26,10 +26,12 @@ export interface DriverPorts {
   readonly log: Log;
   /** Which revision serves production now, in words. */
   readonly serving: () => Promise<string>;
+  /** What is wrong with the new revision; nothing is looked for without it. */
+  readonly symptoms?: (target: Target | undefined) => Promise<readonly string[]>;
 }
 
-/** A CodeDeploy deployment as a rollout. */
-export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
+/** A CodeDeploy deployment as a rollout. @param undoing whether it undoes another one */
+export function codeDeployDriver(id: string, ports: DriverPorts, undoing = false): Driver {
   const { codeDeploy, now, serving, log } = ports;
   let ids: readonly string[] = [];
   let targets: readonly Target[] = [];
@@ -55,10 +57,12 @@ export function codeDeployDriver(id: string, ports: DriverPorts): Driver {
         if (!details || stale) await readTargets();
         settled = !stale;
       }
-      return { ...sightOf(deployment, targets, now()), stale };
+      const sight = sightOf(deployment, targets, now());
+      return { ...sight, stale, undoing, weight: undoing ? weightLeft(targets[0]) : sight.weight };
     },
     stop: (rollback) => codeDeploy.stop(id, rollback),
-    undoing: (undo) => codeDeployDriver(undo, ports),
+    undoing: (undo) => codeDeployDriver(undo, ports, true),
+    symptoms: async () => (await ports.symptoms?.(targets[0])) ?? [],
     serving,
   };
 }
@@ -80,6 +84,12 @@ function sightOf(deployment: Deployment, targets: readonly Target[], at: number)
     arms: armsOf(targets[0]),
     instances: overview === undefined ? undefined : { ...overview },
   };
+}
+
+/** What the undone revision still has: on ECS its task set stays the green one; on Lambda the target is the old version. */
+function weightLeft(target: Target | undefined): number | undefined {
+  if (target?.weight === undefined) return undefined;
+  return target.lambda === undefined ? target.weight : 100 - target.weight;
 }
 
 /** Blue is the revision that served before, green the new one. */

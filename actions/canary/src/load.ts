@@ -9,7 +9,15 @@ import {
   awsZones,
   readAnalysis,
 } from '@waybill/shared/analysis';
-import { awsCodeDeploy, awsEcs, awsImages, awsLambda, awsTime, patientReading } from '@waybill/shared/codedeploy';
+import {
+  awsBalancers,
+  awsCodeDeploy,
+  awsEcs,
+  awsImages,
+  awsLambda,
+  awsTime,
+  patientReading,
+} from '@waybill/shared/codedeploy';
 import { type AwsSession, openSession } from '@waybill/shared/credentials';
 import { parseEcrHost, quote } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
@@ -81,6 +89,7 @@ export function portsOf(context: Context, session: AwsSession, leash: Leash): Po
     ecs: awsEcs(config('ecs'), time),
     lambda: awsLambda(config('lambda'), time),
     images: awsImages(config('ecr'), time),
+    balancers: awsBalancers(config('elasticloadbalancing'), time),
     analysis: undefined,
     alarms: { states: awsAlarms(config('cloudwatch'), time) },
     metrics: awsMetrics(config('cloudwatch'), time),

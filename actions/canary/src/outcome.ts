@@ -17,6 +17,7 @@ export interface Deployed {
   readonly watched: Watched;
   /** Which revision serves now, in words. */
   readonly serving: string;
+  readonly region: string;
   /** Where a person can look at the deployment. */
   readonly link: string | undefined;
   readonly began: number;

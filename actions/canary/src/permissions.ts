@@ -53,7 +53,9 @@ export function statementsFor(
         'codedeploy:StopDeployment',
         'codedeploy:ListApplications',
         'codedeploy:ListDeploymentConfigs',
-        ...(lambda === undefined ? ['elasticloadbalancing:DescribeTargetGroups'] : []),
+        ...(lambda === undefined
+          ? ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth']
+          : []),
       ],
       resources: ['*'],
     },
@@ -63,6 +65,7 @@ export function statementsFor(
 function ecsStatements(arn: (service: string, resource: string) => string): PolicyStatement[] {
   return [
     { actions: ['ecs:DescribeServices'], resources: [arn('ecs', 'service/*')] },
+    { actions: ['ecs:ListTasks', 'ecs:DescribeTasks'], resources: ['*'] },
     { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition', 'ecs:TagResource'], resources: ['*'] },
     {
       actions: ['iam:PassRole'],

@@ -1,5 +1,5 @@
 import type { AlarmState, Analysis, MetricReader, TargetGroupReader, ZoneReader } from '@waybill/shared/analysis';
-import type { AwsTime, CodeDeploy, Ecs, Images, Lambda, Reading } from '@waybill/shared/codedeploy';
+import type { AwsTime, Balancers, CodeDeploy, Ecs, Images, Lambda, Reading } from '@waybill/shared/codedeploy';
 import type { Clock, Log, Random } from '@waybill/shared/kernel';
 
 /** CloudWatch's alarms. */
@@ -14,6 +14,7 @@ export interface Ports {
   readonly ecs: Ecs;
   readonly lambda: Lambda;
   readonly images: Images;
+  readonly balancers: Balancers;
   readonly alarms: Alarms;
   readonly metrics: MetricReader;
   /** Zones that CloudWatch keeps a metric for. */

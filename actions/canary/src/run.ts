@@ -9,6 +9,7 @@ import type { Ports } from './ports.ts';
 import { preflight } from './preflight/preflight.ts';
 import { describePlan, planDeployment } from './prepare/plan.ts';
 import { servingNow } from './serving.ts';
+import { symptomsOf } from './symptoms.ts';
 import { watch } from './watch/watch.ts';
 
 /** Makes the judge of a deployment that has begun. */
@@ -46,6 +47,7 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
     now: () => time.now(),
     log: ports.log,
     serving: () => servingNow(plan, ports),
+    symptoms: (target) => symptomsOf(target, plan, ports),
   });
   const watched = await watch(
     driver,
@@ -76,6 +78,7 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
     shift: checked.shift,
     watched,
     serving: await driver.serving(),
+    region: ports.region,
     link: deploymentLink(ports.region, id),
     began: since,
     ended: time.now(),

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { shiftDuration } from '@waybill/shared/codedeploy';
 import { NO_JUDGE } from '../src/judging.ts';
+import type { Deployed } from '../src/outcome.ts';
 import type { Driver, Sight } from '../src/rollout/index.ts';
 import { watch } from '../src/watch/watch.ts';
 import {
@@ -13,8 +14,43 @@ import {
   OLD,
   START,
 } from './given-canary.ts';
+import { quickProcess } from './quick/given-process.ts';
+import { judgeOf, plainScenario, type Scenario } from './quick/given-scenario.ts';
+import { quickWorld } from './quick/given-world.ts';
 
 const QUICK = { deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce', terminationWaitMinutes: 0 };
+
+describe('what is told of a rollout', () => {
+  const toldOf = async (scenario: Scenario): Promise<Deployed> => {
+    const world = quickWorld({ ...scenario.world, seed: 1 });
+    const judge = () => judgeOf(scenario, () => world.clock.now());
+    const end = await quickProcess(world, { seed: 1 }).run(scenario.inputs, judge);
+    if (end.kind !== 'outcome' || end.outcome.kind !== 'deployed') throw new Error('nothing was deployed');
+    return end.outcome;
+  };
+
+  it('holds why the tasks of the new revision stopped', async () => {
+    const containerReason = 'CannotPullContainerError: not found';
+    const fate = {
+      afterMs: 1_000,
+      stopCode: 'TaskFailedToStart',
+      reason: 'Task failed to start',
+      containerReason,
+    } as const;
+    const { watched } = await toldOf(plainScenario({ world: { platform: 'ECS', fate } }));
+    expect(watched.conclusion.status).not.toBe('succeeded');
+    expect(watched.symptoms.join()).toContain('container app: CannotPullContainerError: not found');
+  });
+
+  it('gives the traffic back to the old revision in words, on Lambda too', async () => {
+    const inputs = { ...plainScenario().inputs, function: 'shop', alias: 'live', 'require-aws-guard': 'false' };
+    const verdict = { at: START + 3 * MINUTE, kind: 'fail' } as const;
+    const { watched } = await toldOf(plainScenario({ world: { platform: 'Lambda' }, inputs, verdict }));
+    const told = watched.timeline.map(({ what }) => what);
+    expect(told).toContain('rollback: 100 % of traffic on the old revision');
+    expect(told.filter((what) => what.includes('the new revision') && what.includes('100 %'))).toEqual([]);
+  });
+});
 
 describe('watching a deployment', () => {
   let given: GivenCanary;
@@ -122,6 +158,7 @@ describe('watching a deployment', () => {
         };
       },
       stop: async () => 'over',
+      symptoms: async () => [],
       undoing: () => driver,
       serving: async () => '',
     };
@@ -138,6 +175,7 @@ describe('watching a deployment', () => {
         throw Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
       },
       stop: async () => 'over',
+      symptoms: async () => [],
       undoing: () => driver,
       serving: async () => '',
     };

@@ -9,6 +9,7 @@ import { clockTime, verdictOf } from './facts.ts';
 import { evidenceText, levelText, stateText } from './findings.ts';
 import { sentenceOf } from './sentences.ts';
 import { sparkline, thinned } from './sparkline.ts';
+import { whyPage } from './why.ts';
 
 const TITLE = {
   succeeded: '✅ Succeeded',
@@ -28,6 +29,7 @@ export function deployedPage(outcome: Deployed): Markdown {
     heading(3, text(TITLE[watched.conclusion.status])),
     md`${text(sentenceOf(outcome), 2_000)}\n`,
     facts(outcome),
+    whyPage(outcome),
     metrics(outcome),
     charts(outcome),
     log === undefined ? md`` : details(text('The log of the hook that failed'), md`${code(log, 4_000)}\n`),

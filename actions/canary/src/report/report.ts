@@ -87,6 +87,7 @@ function resultOf(outcome: Deployed): Report['result'] {
     detectedAfterSeconds: detectedAfter(outcome) ?? null,
     serving,
     cause: conclusion.cause?.kind ?? null,
+    symptoms: watched.symptoms,
     timeline: timelineOf(outcome),
   };
 }

@@ -7,6 +7,8 @@ export interface Driver {
   look(details: boolean): Promise<Sight>;
   /** Asks for the end. `over`: it had ended already. */
   stop(rollback: boolean): Promise<'accepted' | 'over'>;
+  /** What is to be seen of the new revision's ill health, in sentences. Never throws. */
+  symptoms(): Promise<readonly string[]>;
   /** The rollout that undoes this one. */
   undoing(id: string): Driver;
   /** Which revision serves production now, in words for people. */

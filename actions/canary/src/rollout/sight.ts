@@ -11,6 +11,8 @@ export interface Sight {
   /** Percent of production traffic on the new revision; undefined where there is no such number, or it was not read yet. */
   readonly weight: number | undefined;
   readonly steps: readonly Step[];
+  /** Whether this rollout undoes another: the weight is that of the revision that is undone. */
+  readonly undoing?: boolean;
   /** The steps and the weight could not be read this time: they are those of an earlier look. */
   readonly stale?: boolean;
   /** When the first request was shifted. */

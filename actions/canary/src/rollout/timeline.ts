@@ -36,7 +36,12 @@ function failedSentence(step: Step): string {
 }
 
 function weightChange(before: Sight | undefined, after: Sight): Entry[] {
-  if (after.weight === undefined || after.weight === (before?.weight ?? 0)) return [];
+  if (after.weight === undefined) return [];
+  if (after.undoing === true)
+    return after.weight === before?.weight
+      ? []
+      : [{ at: after.at, what: `${round(100 - after.weight)} % of traffic on the old revision` }];
+  if (after.weight === (before?.weight ?? 0)) return [];
   return [{ at: after.at, what: `${round(after.weight)} % of traffic on the new revision` }];
 }
 

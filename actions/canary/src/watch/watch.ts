@@ -52,6 +52,8 @@ export interface Watched {
   readonly sight: Sight;
   /** When it was decided to stop, by AWS's clock. */
   readonly decided: number | undefined;
+  /** What was to be seen of the new revision when it did not hold, in sentences. */
+  readonly symptoms: readonly string[];
 }
 
 /** After that many looks in a row that are refused for good we give up looking. */
@@ -79,6 +81,7 @@ export async function watch(
   let decided: number | undefined;
   let cancelled: number | undefined;
   let refusals = 0;
+  let symptoms: Promise<readonly string[]> | undefined;
 
   for (let looks = 0; ; looks++) {
     const due = plan.next(factsNow(looks === 0 ? undefined : known.sight));
@@ -103,6 +106,8 @@ export async function watch(
       if (stage.kind === 'stopping') stage = { ...stage, asked: Number.NEGATIVE_INFINITY };
       pause = RESEND;
     }
+    // After the stop, for nothing may hold it up, and before the rollback, which takes away what there is to see.
+    if (stage.kind !== 'watching' && cancelled === undefined) symptoms ??= driver.symptoms();
     const left = settings.afterCancel - (clock.now() - (cancelled ?? clock.now()));
     if (cancelled !== undefined && left <= 0)
       return told({ status: 'unfinished', cause: { kind: 'cancel' }, undo: undefined });
@@ -148,8 +153,10 @@ export async function watch(
     }
   }
 
-  function told(conclusion: Watched['conclusion']): Watched {
+  async function told(conclusion: Watched['conclusion']): Promise<Watched> {
     const { samples } = story;
+    const seen = (await symptoms) ?? [];
+    for (const what of seen) log.info(what);
     const timeline = story.timeline.toSorted((a, b) => a.at - b.at);
     return {
       conclusion,
@@ -159,6 +166,7 @@ export async function watch(
       evidence: judge.evidence(),
       sight: own,
       decided,
+      symptoms: seen,
     };
   }
 }

@@ -1,4 +1,11 @@
-import { awsTime, codeDeployOver, ecsOver, lambdaOver, patientReading } from '@waybill/shared/codedeploy';
+import {
+  awsTime,
+  balancersOver,
+  codeDeployOver,
+  ecsOver,
+  lambdaOver,
+  patientReading,
+} from '@waybill/shared/codedeploy';
 import { Form, kernelError, seededRandom, silentLog } from '@waybill/shared/kernel';
 import { type Aftermath, finish, readState } from '../../src/finish.ts';
 import { type Inputs, readInputs } from '../../src/inputs.ts';
@@ -62,6 +69,7 @@ export function quickProcess(world: QuickWorld, options: ProcessOptions): QuickP
     ecs: ecsOver(over('ecs')),
     lambda: lambdaOver(over('lambda')),
     images: { exists: async () => true },
+    balancers: balancersOver(over('elasticloadbalancing')),
     alarms: { states: (names) => alarmStates(monitoring, names) },
     metrics: unused,
     zones: async () => [],

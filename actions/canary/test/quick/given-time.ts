@@ -36,3 +36,28 @@ export function eventfulClock(start: number): EventfulClock {
     },
   };
 }
+
+/** The machine's time from `start` on, so many times as fast. */
+export function realTime(start: number, scale: number): EventfulClock {
+  const origin = performance.now();
+  let ahead = 0;
+  const now = (): number => start + ahead + (performance.now() - origin) * scale;
+  const after = (ms: number, act: () => void): void => void setTimeout(act, ms / scale);
+  return {
+    now,
+    advance: (ms) => {
+      ahead += ms;
+    },
+    at: (time, act) => after(Math.max(0, time - now()), act),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(abortReason(signal));
+        const wake = setTimeout(resolve, ms / scale);
+        const stop = (): void => {
+          clearTimeout(wake);
+          reject(abortReason(signal));
+        };
+        signal?.addEventListener('abort', stop, { once: true });
+      }),
+  };
+}

@@ -8,7 +8,7 @@ import {
   scriptedHooks,
   scriptedRunner,
 } from '@waybill/local-aws';
-import { type Random, seededRandom } from '@waybill/shared/kernel';
+import { type Clock, type Random, seededRandom } from '@waybill/shared/kernel';
 import { setUpGroup } from './given-group.ts';
 import { ACCOUNT, MINUTE, REGION, START } from './given-names.ts';
 import { type EventfulClock, eventfulClock } from './given-time.ts';
@@ -40,11 +40,16 @@ export interface WorldOptions {
   /** Of the tasks of the second revision and later ones. */
   readonly fate?: Fate;
   readonly hook?: HookScript;
+  /** AWS's time and the caller's; one that a sleep moves on at once unless given. */
+  readonly clock?: EventfulClock;
+  /** What a call spends on its way is slept on this clock; on the other one unless given. */
+  readonly wire?: Clock;
 }
 
 /** CodeDeploy and what it deploys to, in this process: a call is a function call, a minute is nothing. */
 export function quickWorld(options: WorldOptions): QuickWorld {
-  const clock = eventfulClock(START - SETTLING);
+  const clock = options.clock ?? eventfulClock(START - SETTLING);
+  const wire = options.wire ?? clock;
   const random = seededRandom(options.seed);
   const delivery = createDelivery({
     clock,
@@ -74,7 +79,7 @@ export function quickWorld(options: WorldOptions): QuickWorld {
     calls,
     send: async (service, command, gate) => {
       await gate();
-      await clock.sleep(latency(random));
+      await wire.sleep(latency(random));
       await gate();
       const operation = command.constructor.name.replace(/Command$/, '');
       calls.push(operation);
@@ -83,7 +88,7 @@ export function quickWorld(options: WorldOptions): QuickWorld {
       await gate();
       const answer = wasDone(mishap) ? perform(delivery, { service, operation }, command) : undefined;
       for (const tell of watchers) tell(operation, 'after');
-      await clock.sleep(latency(random));
+      await wire.sleep(latency(random));
       await gate();
       if (mishap !== undefined) throw errorOf(mishap);
       if (answer instanceof Error) throw answer;

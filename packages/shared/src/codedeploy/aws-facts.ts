@@ -10,7 +10,7 @@ import type {
 import type { Deployment } from './deployment.ts';
 import type { DeploymentConfig, DeploymentGroup } from './group.ts';
 import { parsePlatform } from './platform.ts';
-import type { LifecycleEvent, Target, TaskSet } from './target.ts';
+import { type LifecycleEvent, SHIFT_EVENT, type Target, type TaskSet } from './target.ts';
 import type { TrafficShift } from './traffic-shift.ts';
 
 const MINUTE = 60_000;
@@ -116,12 +116,13 @@ export function targetFrom(target: DeploymentTarget): Target[] {
   if (any === undefined) return [];
   const taskSets = (ecs?.taskSetsInfo ?? []).map(taskSetFrom);
   const shift = lambda?.lambdaFunctionInfo;
+  const events = (any.lifecycleEvents ?? []).map(eventFrom);
   return [
     {
       id: any.targetId ?? '',
       status: any.status ?? 'Unknown',
-      events: (any.lifecycleEvents ?? []).map(eventFrom),
-      weight: ecs !== undefined ? greenWeight(taskSets) : lambdaWeight(shift?.targetVersionWeight),
+      events,
+      weight: ecs !== undefined ? greenWeight(taskSets) : lambdaWeight(shift?.targetVersionWeight, events),
       taskSets,
       lambda:
         shift === undefined
@@ -143,12 +144,13 @@ function greenWeight(taskSets: readonly TaskSet[]): number | undefined {
 }
 
 /**
- * The model calls it a percentage and shows no example; Lambda itself keeps weights from 0 to 1. A share of at most 1 is
- * taken as a fraction: 1 % is the least that a shift can have, and comes as 0.01 or as 1, which then reads as 100 %.
+ * The model calls it a percentage and shows no example; Lambda itself keeps weights from 0 to 1. Below 1 it is a fraction,
+ * above a percentage. 1 itself is 1 % while the shift goes on, for a fraction of 1 ends it.
  */
-function lambdaWeight(weight: number | undefined): number | undefined {
-  if (weight === undefined) return undefined;
-  return weight <= 1 ? weight * 100 : weight;
+function lambdaWeight(weight: number | undefined, events: readonly LifecycleEvent[]): number | undefined {
+  if (weight === undefined || weight > 1) return weight;
+  const shifting = events.some(({ name, status }) => name === SHIFT_EVENT && status === 'InProgress');
+  return weight === 1 && shifting ? 1 : weight * 100;
 }
 
 function taskSetFrom(set: ECSTaskSet): TaskSet {

@@ -1,11 +1,14 @@
 import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
   ECSClient,
   type ECSClientConfig,
+  ListTasksCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
+  type Task,
 } from '@aws-sdk/client-ecs';
 import { type AwsTime, keepingTime } from './aws-time.ts';
 import { errorName } from './fault.ts';
@@ -32,6 +35,16 @@ export interface RegisteredTaskDefinition {
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** A task that is no more. ECS remembers it for about an hour. */
+export interface StoppedTask {
+  readonly reason: string;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly reason: string;
+    readonly exitCode: number | undefined;
+  }[];
+}
+
 /** ECS as the canary needs it. */
 export interface Ecs {
   service(cluster: string, service: string): Promise<EcsService | undefined>;
@@ -39,6 +52,12 @@ export interface Ecs {
   taskDefinition(name: string): Promise<RegisteredTaskDefinition | undefined>;
   /** @returns the ARN of the new revision */
   register(definition: TaskDefinition, tags: RegisteredTaskDefinition['tags']): Promise<string>;
+  /** The newest hundred. @param of the service, and what started them: a task set's id */
+  stoppedTasks(of: {
+    readonly cluster: string;
+    readonly service: string;
+    readonly startedBy: string;
+  }): Promise<StoppedTask[]>;
 }
 
 /** @param config of a client that sends each call once */
@@ -83,6 +102,20 @@ export function ecsOver(client: Pick<ECSClient, 'send'>): Ecs {
       if (arn === undefined) throw new Error('RegisterTaskDefinition answered without an ARN');
       return arn;
     },
+    stoppedTasks: async ({ cluster, service, startedBy }) => {
+      const input = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
+      const { taskArns: tasks = [] } = await client.send(new ListTasksCommand(input));
+      if (tasks.length === 0) return [];
+      const answer = await client.send(new DescribeTasksCommand({ cluster, tasks }));
+      return (answer.tasks ?? []).filter((task) => task.startedBy === startedBy).map(stoppedFrom);
+    },
+  };
+}
+
+function stoppedFrom({ stoppedReason, containers = [] }: Task): StoppedTask {
+  return {
+    reason: stoppedReason ?? '',
+    containers: containers.map(({ name = '', reason = '', exitCode }) => ({ name, reason, exitCode })),
   };
 }
 

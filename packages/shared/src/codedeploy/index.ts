@@ -10,6 +10,7 @@ export {
 export { readAppSpec, type WrittenAppSpec, type WrittenEcs, type WrittenLambda } from './app-spec-file.ts';
 export { awsCodeDeploy, codeDeployOver } from './aws-code-deploy.ts';
 export { type AwsTime, awsTime, keepingTime, type Observable } from './aws-time.ts';
+export { awsBalancers, type Balancers, balancersOver, type TargetHealth } from './balancers.ts';
 export type { CodeDeploy, DeploymentRequest, DeploymentSearch, StopAnswer } from './code-deploy.ts';
 export { alarmLink, deploymentLink } from './console-link.ts';
 export { type CreatePorts, type Creation, createOnce } from './create-once.ts';
@@ -23,7 +24,7 @@ export {
 } from './deployment.ts';
 export { configName, parseDeploymentConfig, type WantedConfig } from './deployment-config.ts';
 export { type Difference, differences } from './difference.ts';
-export { awsEcs, type Ecs, type EcsService, ecsOver, type RegisteredTaskDefinition } from './ecs.ts';
+export { awsEcs, type Ecs, type EcsService, ecsOver, type RegisteredTaskDefinition, type StoppedTask } from './ecs.ts';
 export { codedeployError } from './errors.ts';
 export { errorName, type Fault, faultOf, isPassing } from './fault.ts';
 export { type AlarmGuard, type DeploymentConfig, type DeploymentGroup, isUndoable, ROLLBACK_EVENTS } from './group.ts';
@@ -35,6 +36,7 @@ export { describeOrphan, type Orphan, orphansIn } from './orphan.ts';
 export { type Platform, parsePlatform } from './platform.ts';
 export { explained, patientReading, type Reading, type ReadingPorts } from './reading.ts';
 export { appSpecRevision, type Revision, revisionIdentity } from './revision.ts';
+export { healthSymptoms, stoppedSymptoms } from './symptoms.ts';
 export {
   type Diagnostics,
   eventNamed,
