@@ -1,0 +1,3 @@
+import { describeWire } from './wire.suite.ts';
+
+describeWire(40);
