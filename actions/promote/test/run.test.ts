@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Digest } from '@waybill/shared/kernel';
 import { registryError } from '@waybill/shared/registry';
 import { givenImage } from './given-image.ts';
 import { givenPromote } from './given-run.ts';
@@ -124,6 +125,26 @@ describe('promote with `require: promoted:staging`', () => {
   });
 });
 
+describe('promote within one repository', () => {
+  it('enters an image into the ledger where it is, with its evidence, and copies nothing', async () => {
+    const { content, run, writes } = givenPromote();
+    const dev = content('dev.example');
+    const { digest } = givenImage(dev, 'v1', 'application/spdx+json');
+    const over = { image: `dev.example/app@${digest}`, to: 'dev.example/app:v1', environment: 'dev' };
+    const { report } = await run(over);
+    expect(report).toMatchObject({ status: 'promoted', outputs: { 'copied-bytes': '0', changed: 'true' } });
+    const entry = dev.manifests.get(dev.tags.get('ledger-dev-000001') as Digest);
+    expect(JSON.parse(Buffer.from(entry?.blobs[1]?.data ?? '').toString())).toMatchObject({
+      environment: 'dev',
+      digest,
+      previousDigest: null,
+      evidence: [{ artifactType: 'application/spdx+json' }],
+    });
+    expect((await run(over)).report.status).toBe('unchanged');
+    expect(writes()).toEqual([]);
+  });
+});
+
 describe('promote with `rollback`', () => {
   async function givenTwo(...hosts: string[]) {
     const given = givenPromote();
@@ -167,6 +188,38 @@ describe('promote with `rollback`', () => {
   it('is refused where the image names another digest than the ledger', async () => {
     const { back, images } = await givenTwo('a.example');
     await expect(back({ image: `source.example/app@${images[1]?.digest}` })).rejects.toThrow(/the ledger goes back to/);
+  });
+
+  it('is refused where what it goes back to is gone, and moves nothing', async () => {
+    const { back, content, images, writes } = await givenTwo('a.example');
+    const { manifests, tags } = content('a.example');
+    manifests.delete(images[0]?.digest as Digest);
+    await expect(back()).rejects.toMatchObject({ code: 'E_IMAGE_NOT_FOUND' });
+    expect(writes()).toEqual([]);
+    expect(tags.get('prod')).toBe(images[1]?.digest);
+  });
+
+  it('is refused where a part of what it goes back to is gone: it is verified again', async () => {
+    const { back, content, images } = await givenTwo('a.example');
+    const { blobs, tags } = content('a.example');
+    const [, layer] = images[0]?.blobs ?? [];
+    blobs.delete(layer?.digest as Digest);
+    await expect(back()).rejects.toMatchObject({ code: 'E_IMAGE_NOT_FOUND' });
+    expect(tags.get('prod')).toBe(images[1]?.digest);
+  });
+
+  it('asks for nothing that is required of what comes anew: it was let in once', async () => {
+    const { back } = await givenTwo('a.example');
+    expect((await back({ require: 'scan' })).report.status).toBe('rolled-back');
+  });
+
+  it('is written down with who and what, and the way of each digest stays readable', async () => {
+    const { back, content, images } = await givenTwo('a.example');
+    await back();
+    const { tags, manifests } = content('a.example');
+    const entry = manifests.get(tags.get('ledger-prod-000003') as Digest);
+    expect(entry?.subject?.digest).toBe(images[0]?.digest);
+    expect(Buffer.from(entry?.blobs[1]?.data ?? '').toString()).toMatch(/"actor":"octocat".*"kind":"rollback"/);
   });
 
   it('is refused where there is nothing to go back to', async () => {
