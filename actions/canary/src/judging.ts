@@ -51,7 +51,10 @@ const READ_PATIENCE = 300_000;
 /** Judges one rollout by an analysis: it begins as soon as the two revisions can be told apart and traffic moves. */
 export function analysisJudge(
   analysis: Analysis,
-  { shift, prospect }: { readonly shift: TrafficShift; readonly prospect?: Pick<Prospect, 'calibrations'> },
+  {
+    shift,
+    prospect,
+  }: { readonly shift: TrafficShift; readonly prospect?: Pick<Prospect, 'calibrations' | 'allowedBad'> },
   ports: JudgePorts,
 ): Judge {
   let session: JudgeSession | undefined;
@@ -79,8 +82,7 @@ export function analysisJudge(
     if (seen === undefined || shiftStarted === undefined) return undefined;
     const arms = await withDimensions(seen, ports.targetGroups);
     checkArms(analysis, arms);
-    const { calibrations = new Map() } = prospect ?? {};
-    return judgeSession(analysis, { arms, started: shiftStarted, overlap, calibrations }, ports.metrics);
+    return judgeSession(analysis, { ...prospect, arms, started: shiftStarted, overlap }, ports.metrics);
   }
 }
 

@@ -1,19 +1,31 @@
-import { type Arm, type Calibration, type Outlook, outlookOf, type Past, readPast } from '@waybill/shared/analysis';
+import {
+  type Analysis,
+  type Arm,
+  type Calibration,
+  type Outlook,
+  outlookOf,
+  type Past,
+  readPast,
+} from '@waybill/shared/analysis';
 import type { DeploymentGroup, TrafficShift } from '@waybill/shared/codedeploy';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { checkBudget } from './check-budget.ts';
 
 /** What the past hour says of the judgement to come. */
 export interface Prospect extends Outlook {
   /** How errors of each metric came together. */
   readonly calibrations: ReadonlyMap<string, Calibration>;
+  /** Bad events that the window of the objective may have; undefined where there is no objective. */
+  readonly allowedBad: number | undefined;
 }
 
-const UNKNOWN: Prospect = { sentences: [], warnings: [], calibrations: new Map() };
+const UNKNOWN: Prospect = { sentences: [], warnings: [], calibrations: new Map(), allowedBad: undefined };
 
 /**
- * Reads what the revision that serves did in the past hour, and says what the canary can find. Nothing here stops a
- * deployment: without a past the judge takes its defaults.
+ * What is known before the start: where the service's error budget stands, which may refuse it, and what the canary can find.
+ * Without a past the judge takes its defaults.
+ * @throws E_ERROR_BUDGET
  */
 export async function lookAhead(
   inputs: Inputs,
@@ -21,8 +33,26 @@ export async function lookAhead(
   shift: TrafficShift,
   ports: Ports,
 ): Promise<Prospect> {
-  const { analysis, log, time, metrics, zones } = ports;
+  const { analysis } = ports;
   if (analysis === undefined) return UNKNOWN;
+  const budget = analysis.slo === undefined ? undefined : await checkBudget(analysis.slo, ports);
+  const past = await pastOf(analysis, { inputs, group, shift }, ports);
+  return {
+    ...past,
+    sentences: [...(budget?.sentences ?? []), ...past.sentences],
+    allowedBad: budget?.allowedBad,
+  };
+}
+
+interface Rollout {
+  readonly inputs: Inputs;
+  readonly group: DeploymentGroup;
+  readonly shift: TrafficShift;
+}
+
+/** What the revision that serves did in the past hour, and what the canary can find by it. */
+async function pastOf(analysis: Analysis, { inputs, group, shift }: Rollout, ports: Ports): Promise<Prospect> {
+  const { log, time, metrics, zones } = ports;
   let past: Past[];
   try {
     const arms = await servingArms(inputs, group, ports);
@@ -36,7 +66,8 @@ export async function lookAhead(
   const outlook = outlookOf(analysis, past, shift);
   for (const sentence of outlook.sentences) log.info(sentence);
   for (const warning of outlook.warnings) log.warning(warning);
-  return { ...outlook, calibrations: new Map(past.map(({ metric, calibration }) => [metric, calibration])) };
+  const calibrations = new Map(past.map(({ metric, calibration }) => [metric, calibration]));
+  return { ...outlook, calibrations, allowedBad: undefined };
 }
 
 /** What may serve now: either target group of a service, or the version that the alias names. */

@@ -4,6 +4,7 @@ import { KAYENTA_JUDGE, KAYENTA_METRIC, type KayentaJudge, kayentaJudge, kayenta
 import type { Metric } from './metric.ts';
 import { parseStatistic, type Query, variablesIn } from './query.ts';
 import { share } from './share.ts';
+import { type Slo, sloShape } from './slo.ts';
 import { isSlowTemplate, TEMPLATES, type Template, templateMetric } from './templates.ts';
 import { limitsShape, NO_LIMITS } from './threshold.ts';
 
@@ -22,6 +23,8 @@ export interface Analysis {
   readonly horizon: number | undefined;
   readonly detect: Detect;
   readonly kayenta: KayentaJudge;
+  /** An objective of the service; undefined for none. */
+  readonly slo: Slo | undefined;
   readonly metrics: readonly Metric[];
 }
 
@@ -79,6 +82,7 @@ const analysis: Shape<Analysis> = shape.refined(
       { ratio: 10, rate: 0.05 },
     ),
     kayenta: shape.optional(kayentaJudge, KAYENTA_JUDGE),
+    slo: shape.optional(sloShape(queries)),
     metrics: shape.required(shape.list(metric, { least: 1, most: 100 })),
   }),
   ({ 'warm-up': warmUp, ...rest }) => ({ ...rest, warmUp }),
@@ -90,7 +94,24 @@ export async function readAnalysis(source: string, name: string): Promise<Analys
   const names = read.metrics.map((each) => each.name);
   const twice = names.find((each, at) => names.indexOf(each) < at);
   if (twice !== undefined) throw analysisError('E_ANALYSIS', `${name}: two metrics are named ${quote(twice)}`);
+  checkBudgetMetric(read, name);
   return read;
+}
+
+/** The canary's part of the budget is counted by a metric that tells the revisions apart. */
+function checkBudgetMetric({ slo, metrics }: Analysis, name: string): void {
+  if (slo === undefined) return;
+  const counts = metrics.filter(({ kind }) => kind === 'count').map((each) => each.name);
+  if (counts.length === 0)
+    throw analysisError(
+      'E_ANALYSIS',
+      `${name}: slo needs a metric with \`bad\` and \`all\` to count what the canary spends`,
+    );
+  if (slo.metric !== undefined && !counts.includes(slo.metric))
+    throw analysisError(
+      'E_ANALYSIS',
+      `${name}: slo: there is no count metric ${quote(slo.metric)}; there are ${counts.map(quote).join(', ')}`,
+    );
 }
 
 interface WrittenMetric extends Pick<Metric, 'required' | 'group' | 'critical' | 'kayenta' | 'limits'> {

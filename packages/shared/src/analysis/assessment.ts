@@ -1,4 +1,5 @@
 import type { Detect } from './analysis-file.ts';
+import type { Budget } from './budget.ts';
 import type { Calibration } from './calibration.ts';
 import type { KayentaJudge } from './kayenta/index.ts';
 import type { Metric } from './metric.ts';
@@ -11,6 +12,8 @@ export interface Parameters {
   readonly margin: number;
   readonly detect: Detect;
   readonly kayenta: KayentaJudge;
+  /** What the new revision may cost the service; left out where there is no objective. */
+  readonly budget?: Budget;
   /** Minutes at the beginning that are not judged. */
   readonly warmUp: number;
   /** The last minute that is judged. */

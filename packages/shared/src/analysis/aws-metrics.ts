@@ -18,6 +18,8 @@ export interface Window {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
+  /** Seconds of one point; a minute where left out. */
+  readonly period?: number;
 }
 
 /** Reads metrics by the minute. The result is keyed by `queryKey`. */
@@ -48,7 +50,7 @@ type Gathering = { readonly values: Map<number, number>; complete: boolean };
 async function readBatch(
   client: CloudWatchClient,
   batch: readonly (readonly [string, Query])[],
-  { from, to }: Window,
+  { from, to, period = PERIOD }: Window,
 ): Promise<Map<string, Points>> {
   const gathered = batch.map((): Gathering => ({ values: new Map(), complete: false }));
   let token: string | undefined;
@@ -58,7 +60,7 @@ async function readBatch(
         StartTime: new Date(from),
         EndTime: new Date(to),
         ScanBy: 'TimestampAscending',
-        MetricDataQueries: batch.map(([, query], at) => metricQuery(query, at)),
+        MetricDataQueries: batch.map(([, query], at) => metricQuery(query, { at, period })),
         ...(token !== undefined && { NextToken: token }),
       }),
     );
@@ -75,12 +77,15 @@ async function readBatch(
   return new Map(batch.map(([key], at) => [key, gathered[at] as Points]));
 }
 
-function metricQuery({ namespace, metric, statistic, dimensions }: Query, at: number): MetricDataQuery {
+function metricQuery(
+  { namespace, metric, statistic, dimensions }: Query,
+  { at, period }: { readonly at: number; readonly period: number },
+): MetricDataQuery {
   return {
     Id: `q${at}`,
     ReturnData: true,
     MetricStat: {
-      Period: PERIOD,
+      Period: period,
       Stat: statistic,
       Metric: {
         Namespace: namespace,

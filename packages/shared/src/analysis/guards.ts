@@ -1,4 +1,5 @@
 import type { Finding } from './assessment.ts';
+import { type Budget, spentBy } from './budget.ts';
 import type { CountMinute } from './count-test.ts';
 import { figures, percent } from './wording.ts';
 
@@ -8,10 +9,23 @@ const SILENT_MINUTES = 3;
 
 /**
  * Absolute guards over the counts of one metric: they need no statistics and no warm-up, for what they see is plain. Every
- * request of the canary failing while the old revision answers; no request reaching the canary at all.
+ * request of the canary failing while the old revision answers; no request reaching the canary at all; more of the service's
+ * error budget spent by the canary than it may.
  */
-export function guardFindings(name: string, minutes: readonly CountMinute[]): Finding[] {
-  return [allFailing(name, minutes), silent(name, minutes)].filter((finding) => finding !== undefined);
+export function guardFindings(name: string, minutes: readonly CountMinute[], budget?: Budget): Finding[] {
+  return [allFailing(name, minutes), silent(name, minutes), overspent(name, minutes, budget)].filter(
+    (finding) => finding !== undefined,
+  );
+}
+
+function overspent(name: string, minutes: readonly CountMinute[], budget: Budget | undefined): Finding | undefined {
+  if (budget?.metric !== name) return undefined;
+  const spent = spentBy(minutes, budget);
+  if (spent <= budget.spend) return undefined;
+  return guard(
+    name,
+    `${name}: the new revision alone has spent ${percent(spent)} of the service’s error budget, more than the ${percent(budget.spend)} that a canary may`,
+  );
 }
 
 function allFailing(name: string, minutes: readonly CountMinute[]): Finding | undefined {

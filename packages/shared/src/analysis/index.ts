@@ -13,6 +13,7 @@ export { type AlarmReader, type AlarmState, awsAlarms, turnedSince } from './aws
 export { awsTargetGroups, type TargetGroupReader } from './aws-arms.ts';
 export { awsMetrics, type MetricReader, type Points, QUERIES_PER_CALL, type Window } from './aws-metrics.ts';
 export { awsZones, type ZoneReader } from './aws-zones.ts';
+export { type Budget, spentBy } from './budget.ts';
 export { type Calibration, calibrate } from './calibration.ts';
 export { ratioText } from './count-finding.ts';
 export {
@@ -38,4 +39,5 @@ export { type DecisionRecord, looksOf, RECORD_SCHEMA, type RecordedLook } from '
 export { parseRecord, type Replay, replay } from './replay.ts';
 export type { Row } from './rows.ts';
 export type { Judging } from './sequential-judge.ts';
+export { type BudgetStatus, readBudget, type Slo } from './slo.ts';
 export { figures, percent, times } from './wording.ts';

@@ -19,6 +19,8 @@ export interface SessionStart {
   readonly overlap: number;
   /** How errors of each count metric came together before; the defaults where left out. */
   readonly calibrations?: ReadonlyMap<string, Calibration>;
+  /** Bad events that the window of the objective may have; left out where there is no objective. */
+  readonly allowedBad?: number | undefined;
 }
 
 /** One deployment's judgement, look after look. */
@@ -37,7 +39,10 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
   const { arms, started, overlap } = start;
   const end = started + Math.min(overlap, analysis.horizon ?? overlap);
   const grid = minuteGrid(started, end);
-  const parameters = parametersOf(analysis, grid.horizon, start.calibrations);
+  const parameters = {
+    ...parametersOf(analysis, grid.horizon, start.calibrations),
+    ...budgetOf(analysis, start.allowedBad),
+  };
   const judge: Judging = judgeFor(parameters);
   const notes: Recorder = recorder({ parameters, arms, grid });
   const queries = analysis.metrics.flatMap((metric) =>
@@ -68,6 +73,12 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
     },
     record: () => notes.record(),
   };
+}
+
+function budgetOf({ slo, metrics }: Analysis, allowed: number | undefined): Pick<Parameters, 'budget'> {
+  const metric = slo?.metric ?? metrics.find(({ kind }) => kind === 'count')?.name;
+  if (slo === undefined || allowed === undefined || metric === undefined) return {};
+  return { budget: { metric, allowed, spend: slo.spend } };
 }
 
 export function parametersOf(

@@ -40,7 +40,7 @@ export function sequentialJudge(parameters: Parameters): Judging {
       const minutes = countMinutes(own);
       const test = tests.get(name) as CountTest;
       const finding = countFinding({ name, minutes, test, dispersion: calibration.dispersion, ended }, parameters);
-      return [finding, ...guardFindings(name, minutes)];
+      return [finding, ...guardFindings(name, minutes, parameters.budget)];
     });
     return { ...verdictOf(findings, metrics, ended), findings, minute: settled, score: null };
   };
