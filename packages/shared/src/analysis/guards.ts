@@ -22,7 +22,7 @@ function overspent(name: string, minutes: readonly CountMinute[], budget: Budget
   if (budget?.metric !== name) return undefined;
   const spent = spentBy(minutes, budget);
   if (spent <= budget.spend) return undefined;
-  return guard(
+  return guardFinding(
     name,
     `${name}: the new revision alone has spent ${percent(spent)} of the service’s error budget, more than the ${percent(budget.spend)} that a canary may`,
   );
@@ -38,7 +38,7 @@ function allFailing(name: string, minutes: readonly CountMinute[]): Finding | un
   });
   const oldAnswers = old.all === 0 || old.bad / old.all < 0.5;
   if (!failing || requests < FEWEST_REQUESTS || !oldAnswers) return undefined;
-  return guard(
+  return guardFinding(
     name,
     `${name}: all ${figures(requests)} requests of the new revision were bad in ${MINUTES} minutes, against ${percent(old.all === 0 ? 0 : old.bad / old.all)} on the old`,
   );
@@ -50,13 +50,14 @@ function silent(name: string, minutes: readonly CountMinute[]): Finding | undefi
   const none = recent.length === SILENT_MINUTES && recent.every(({ canary }) => canary.all === 0);
   // Even a share of 1 % would have brought ten.
   if (!none || old < 1_000) return undefined;
-  return guard(
+  return guardFinding(
     name,
     `${name}: not one request reached the new revision in ${SILENT_MINUTES} minutes, while the old one had ${figures(old)}`,
   );
 }
 
-function guard(metric: string, because: string): Finding {
+/** A guard that speaks against the new revision. */
+export function guardFinding(metric: string, because: string): Finding {
   return {
     metric,
     kind: 'guard',

@@ -2,6 +2,7 @@ import type { Analysis } from './analysis-file.ts';
 import type { Assessment, JudgedMetric, Look, Parameters } from './assessment.ts';
 import type { MetricReader } from './aws-metrics.ts';
 import { type Calibration, calibrate } from './calibration.ts';
+import { HOSTS, hostsQuery } from './hosts.ts';
 import { judgeFor } from './judges.ts';
 import { queriesOf } from './metric.ts';
 import { MINUTE, minuteGrid, settledBy, startOf } from './minutes.ts';
@@ -45,9 +46,9 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
   };
   const judge: Judging = judgeFor(parameters);
   const notes: Recorder = recorder({ parameters, arms, grid });
-  const queries = analysis.metrics.flatMap((metric) =>
-    queriesOf(metric).flatMap((query) => [queryFor(query, arms.canary), queryFor(query, arms.baseline)]),
-  );
+  const hosts = analysis.judge === 'sequential' ? hostsQuery(arms) : undefined;
+  const asked = [...analysis.metrics.flatMap(queriesOf), ...(hosts === undefined ? [] : [hosts])];
+  const queries = asked.flatMap((query) => [queryFor(query, arms.canary), queryFor(query, arms.baseline)]);
   let known = '';
   let judged = 0;
   return {
@@ -56,9 +57,9 @@ export async function judgeSession(analysis: Analysis, start: SessionStart, read
       if (settled === 0 && grid.horizon > 0) return undefined;
       const found = await read(queries, { from: grid.origin, to: startOf(grid, Math.max(1, settled) + 1) });
       judged = settled;
-      const rows = analysis.metrics.map(
-        (metric) => [metric.name, rowsOf(metric, arms, found, { grid, last: settled })] as const,
-      );
+      const until = { grid, last: settled };
+      const rows = analysis.metrics.map((metric) => [metric.name, rowsOf(metric, arms, found, until)] as const);
+      if (hosts !== undefined) rows.push([HOSTS, rowsOf({ kind: 'gauge', value: hosts }, arms, found, until)]);
       const look: Look = { settled, rows: Object.fromEntries(rows) };
       const text = JSON.stringify(look);
       if (text === known) return undefined;

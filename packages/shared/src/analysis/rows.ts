@@ -1,7 +1,7 @@
 import type { Points } from './aws-metrics.ts';
 import type { CountMinute, Tally } from './count-test.ts';
 import type { GaugeMinute } from './gauge-test.ts';
-import type { CountMetric, GaugeMetric, Metric } from './metric.ts';
+import type { CountMetric, GaugeMetric } from './metric.ts';
 import { type MinuteGrid, startOf } from './minutes.ts';
 import { type Arm, type Arms, type Query, queryFor, queryKey } from './query.ts';
 
@@ -11,11 +11,13 @@ import { type Arm, type Arms, type Query, queryFor, queryKey } from './query.ts'
  */
 export type Row = readonly [minute: number, ...values: readonly (number | null)[]];
 
+/** Of a gauge, what is read of it. */
+type Level = Pick<GaugeMetric, 'kind' | 'value'>;
 type Read = ReadonlyMap<string, Points>;
 
 /** The rows of a metric for the minutes 1 to `last`. */
 export function rowsOf(
-  metric: Metric,
+  metric: CountMetric | Level,
   arms: Arms,
   read: Read,
   { grid, last }: { grid: MinuteGrid; last: number },
@@ -60,7 +62,7 @@ export function tallyAt(metric: CountMetric, arm: Arm, read: Read, time: number)
   return bad === null || all === null ? null : tallyOf(bad, all);
 }
 
-function gaugeRow({ value }: GaugeMetric, { canary, baseline }: Arms, read: Read, { minute, time }: At): Row {
+function gaugeRow({ value }: Level, { canary, baseline }: Arms, read: Read, { minute, time }: At): Row {
   return [minute, valueAt(read, queryFor(value, canary), time), valueAt(read, queryFor(value, baseline), time)];
 }
 

@@ -3,6 +3,7 @@ import { countFinding } from './count-finding.ts';
 import { type CountTest, countTest } from './count-test.ts';
 import { gaugeFinding } from './gauge-finding.ts';
 import { guardFindings } from './guards.ts';
+import { HOSTS, hostFindings } from './hosts.ts';
 import { countMinutes, gaugeMinutes } from './rows.ts';
 
 /** Judges look after look. The answer depends on the look alone; what is kept only saves doing the same sums again. */
@@ -42,6 +43,7 @@ export function sequentialJudge(parameters: Parameters): Judging {
       const finding = countFinding({ name, minutes, test, dispersion: calibration.dispersion, ended }, parameters);
       return [finding, ...guardFindings(name, minutes, parameters.budget)];
     });
+    findings.push(...hostFindings(gaugeMinutes(rows[HOSTS] ?? [])));
     return { ...verdictOf(findings, metrics, ended), findings, minute: settled, score: null };
   };
 }

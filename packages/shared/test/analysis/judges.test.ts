@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeFor } from '../../src/analysis/index.ts';
+import fc from 'fast-check';
+import { judgeFor, type Row } from '../../src/analysis/index.ts';
 import { givenLook, givenParameters, givenRows, ONE_METRIC } from './given-look.ts';
 
 describe('the sequential judge', () => {
@@ -61,6 +62,53 @@ describe('the sequential judge', () => {
     const { verdict, reasons } = judge(givenLook({ errors: givenRows([0, 0, 1, 540]) }, 3));
     expect(verdict).toBe('fail');
     expect(reasons[0]).toContain('not one request reached the new revision');
+  });
+
+  it('guards absolutely: hosts of the canary alone that stay unhealthy', async () => {
+    const judge = judgeFor(await givenParameters(ONE_METRIC));
+    const errors = givenRows([0, 600, 5, 5_400]);
+    const both = { errors, '@hosts': givenRows([1, 1]) };
+    expect(judge(givenLook(both, 3)).verdict).toBe('open');
+    const alone = { errors, '@hosts': givenRows([2, 0]) };
+    expect(judge(givenLook(alone, 2)).verdict).toBe('open');
+    expect(judge(givenLook(alone, 3))).toMatchObject({
+      verdict: 'fail',
+      reasons: ['hosts: 2 of the new revision failed health checks for 3 minutes, and none of the old'],
+    });
+  });
+
+  it('comes to the same verdict in another unit', async () => {
+    const [latency, errors] = ['{ name: p99, template: alb-latency }', '{ name: errors, template: alb-errors }'];
+    const parameters = await givenParameters(`metrics: [${latency}, ${errors}]`);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(99), fc.nat(99)), { minLength: 15, maxLength: 15 }), (levels) => {
+        const inUnit = (unit: number) => ({
+          errors: givenRows([1, 600, 5, 5_400]),
+          p99: levels.map(([a, b], at): Row => [at + 1, (a + 100) * unit, (b + 90) * unit]),
+        });
+        // Powers of two scale without rounding, so that equal means equal.
+        const [one, other] = [1, 2 ** -20].map((unit) => judgeFor(parameters)(givenLook(inUnit(unit))));
+        expect([other?.verdict, other?.reasons]).toEqual([one?.verdict, one?.reasons]);
+      }),
+      { seed: 5, numRuns: 25 },
+    );
+  });
+
+  it('comes to the same verdict however often it looked', async () => {
+    const parameters = await givenParameters(ONE_METRIC);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(6), fc.nat(12)), { minLength: 15, maxLength: 15 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 14 })),
+        (errors, looks) => {
+          const rows = { errors: errors.map(([c, b], at): Row => [at + 1, c, 600, b, 5_400]) };
+          const [often, once] = [judgeFor(parameters), judgeFor(parameters)];
+          for (const settled of looks.toSorted((a, b) => a - b)) often(givenLook(rows, settled));
+          expect(often(givenLook(rows))).toEqual(once(givenLook(rows)));
+        },
+      ),
+      { seed: 6, numRuns: 25 },
+    );
   });
 
   it('lets a metric that is not required be weak', async () => {
