@@ -14,6 +14,7 @@ import { readShowInputs, readVerifyInputs } from '../src/ledger/inputs.ts';
 import { across, look, type Outcome } from '../src/ledger/look.ts';
 import { report as shown } from '../src/ledger/show.ts';
 import { report as verified } from '../src/ledger/verify.ts';
+import { shellHost } from '../src/shell-host.ts';
 import { commandOf } from '../src/words.ts';
 
 const given = (flags: Readonly<Record<string, string>>) =>
@@ -101,6 +102,33 @@ describe('waybill ledger', () => {
     const wrong = given({ ref: 'UPPER', order: 'dev,dev', limit: '3', environment: 'a b' });
     expect(() => readVerifyInputs(wrong)).toThrow(/ref: .*\n.*environment: .*\n|order: names an environment twice/);
     expect(() => readShowInputs(given({}))).toThrow('ref: is required');
+  });
+});
+
+describe('what a command prints', () => {
+  const printed = async (options: { json: boolean; screen?: string }): Promise<string> => {
+    let text = '';
+    const write = (part: string): void => {
+      text += part;
+    };
+    const process = { env: {}, stdout: { write }, stderr: { write: () => {} }, on: () => {}, off: () => {} };
+    const host = shellHost(process as never, {
+      ...options,
+      inputs: { read: () => '', given: [] },
+      debug: false,
+      writeSummary: async () => {},
+    });
+    for (const [name, value] of Object.entries({ shown: 'a  b\n1  2\n', result: '{"a":1}', digest: '', summary: 'x' }))
+      host.output(name, value);
+    return text;
+  };
+
+  it.each<[string, { json: boolean; screen?: string }, string]>([
+    ['its page alone', { json: false, screen: 'shown' }, 'a  b\n1  2\n'],
+    ['its result alone', { json: true, screen: 'shown' }, '{"a":1}\n'],
+    ['its outputs', { json: false }, 'shown=a  b\n1  2\n\nsummary=x\n'],
+  ])('is %s', async (_what, options, text) => {
+    expect(await printed(options)).toBe(text);
   });
 });
 

@@ -38,6 +38,11 @@ export const promotionError = errorFamily({
     meaning: 'The ledger of an environment is not one unbroken chain: an entry is missing, altered or out of place.',
     cure: 'find out who changed or deleted tags that begin with `ledger-`; make them immutable in the repository',
   },
+  E_TAGS_UNLISTED: {
+    exit: 2,
+    meaning: 'A repository has so many tags that the environments with a ledger cannot be found among them.',
+    cure: 'name the environments: `--environment prod`',
+  },
   E_NO_ROLLBACK: {
     exit: 1,
     meaning: 'There is no earlier digest in the ledger to go back to.',

@@ -277,6 +277,25 @@ describe('a ledger that was tampered with', () => {
     expect(chain.map(({ entry }) => entry.sequence)).toEqual([3, 1]);
   });
 
+  it('is gone on with behind its newest entry, and not rolled back by what is left of it', async () => {
+    const given = givenLedger();
+    for (const name of ['v1', 'v2', 'v3']) await given.promote(name);
+    given.prod.content.tags.delete(entryTag('prod', 2));
+    expect(await given.promote('v4')).toMatchObject({ delivery: { entry: { entry: { sequence: 4 } } } });
+    await expect(readChain(given.repository, 'prod')).rejects.toMatchObject({
+      code: 'E_LEDGER_BROKEN',
+      message: expect.stringMatching(/ledger-prod-000002 is missing/),
+    });
+  });
+
+  it('is not said to be none where there are more tags than are listed', async () => {
+    const { repository, promote } = givenLedger();
+    await promote('v1');
+    const many: Repository = { ...repository, tags: async () => ({ names: ['v1'], complete: false }) };
+    await expect(ledgerEnvironments(many)).rejects.toMatchObject({ code: 'E_TAGS_UNLISTED' });
+    expect(await verifyLedger(many, 'prod')).toMatchObject({ chain: [{ entry: { sequence: 1 } }], problems: [] });
+  });
+
   it('is told apart from one that never was', async () => {
     expect(await said(givenLedger().repository)).toEqual([[undefined, 'nothing was ever recorded for prod']]);
   });

@@ -68,19 +68,19 @@ export async function readLink(repository: Repository, environment: string, sequ
   return { digest: manifest.digest, entry };
 }
 
-/** The highest number in use, by a search that asks many at once: entries have no gaps. */
+/** The highest number in use, by a search that asks many at once. A hole does not end it where an entry behind the hole is met. */
 export async function lastSequence(repository: Repository, environment: string): Promise<number> {
   const exists = async (sequence: number): Promise<boolean> =>
     (await repository.head(entryTag(environment, sequence))) !== undefined;
   let low = 0;
   let high = LARGEST;
-  // The first round asks 1, 2, 4, 8, …; the later ones divide what is left.
-  let points = Array.from({ length: WIDTH }, (_, at) => 2 ** at);
+  // The first round asks 1 to 8, then 16, 32, 64 …; the later ones divide what is left.
+  let points = Array.from({ length: WIDTH }, (_, at) => (at < 8 ? at + 1 : 2 ** (at - 4)));
   while (high - low > 1) {
     const there = await Promise.all(points.map(exists));
-    const miss = there.indexOf(false);
-    low = Math.max(low, points[(miss < 0 ? points.length : miss) - 1] ?? low);
-    high = miss < 0 ? high : (points[miss] ?? high);
+    const last = there.lastIndexOf(true);
+    low = points[last] ?? low;
+    high = points[last + 1] ?? high;
     const step = Math.max(1, (high - low) / (WIDTH + 1));
     points = [...new Set(Array.from({ length: WIDTH }, (_, at) => Math.floor(low + step * (at + 1))))].filter(
       (point) => point > low && point < high,

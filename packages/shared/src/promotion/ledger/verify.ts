@@ -1,5 +1,6 @@
 import { type Digest, hasCode } from '../../kernel/index.ts';
 import type { Repository } from '../../registry/index.ts';
+import { promotionError } from '../errors.ts';
 import { carriedEntries } from './ancestry.ts';
 import type { Link } from './chain.ts';
 import { entryTag, parseEntryTag } from './entry.ts';
@@ -22,9 +23,17 @@ export interface LedgerFinding {
 /** Whether the tags of entries can be moved; `unknown` where the registry does not tell. */
 export type Guard = 'immutable' | 'mutable' | 'unknown';
 
-/** The environments that have a ledger in a repository. */
+/**
+ * The environments that have a ledger in a repository.
+ * @throws E_TAGS_UNLISTED where it has more tags than are listed, so that one could be missed
+ */
 export async function ledgerEnvironments(repository: Repository): Promise<string[]> {
-  const { names } = await repository.tags();
+  const { names, complete } = await repository.tags();
+  if (!complete)
+    throw promotionError(
+      'E_TAGS_UNLISTED',
+      `${repository.place} has more tags than the ${names.length} that were listed`,
+    );
   const found = names.map(parseEntryTag).filter((tag) => tag !== undefined);
   return [...new Set(found.map(({ environment }) => environment))].sort();
 }
