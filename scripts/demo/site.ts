@@ -15,7 +15,7 @@ export const SCALE = 50;
 
 /** The accounts of the demo; tasks are processes of this machine. */
 export function startSite(): Promise<Rehearsal> {
-  return startRehearsal({ seed: inspected(demoSeed()), clock: scaledClock(SCALE), randomSeed: 7 });
+  return startRehearsal({ seed: locked(inspected(demoSeed())), clock: scaledClock(SCALE), randomSeed: 7 });
 }
 
 /** The image of a digest, in prod's registry. */
@@ -28,5 +28,14 @@ function inspected(seed: LocalAwsSeed): LocalAwsSeed {
   const accounts = seed.accounts.map((account) =>
     account.id === DEMO_ACCOUNTS.dev ? { ...account, scanType: 'ENHANCED' as const, scans: [HELLO_FINDINGS] } : account,
   );
+  return { ...seed, accounts };
+}
+
+/** Tags cannot be moved, as examples/cloudformation/repository.yml makes it: so the ledger's entries cannot be replaced. */
+function locked(seed: LocalAwsSeed): LocalAwsSeed {
+  const accounts = seed.accounts.map(({ repositories = [], ...account }) => ({
+    ...account,
+    repositories: repositories.map((repository) => ({ ...repository, mutability: 'IMMUTABLE' as const })),
+  }));
   return { ...seed, accounts };
 }
