@@ -40,7 +40,7 @@ export async function buildImage(
     await chown(home, uid, uid);
     await must('chown', ['-R', `${uid}:${uid}`, workspace]);
   }
-  const [command = 'env', ...args] = [
+  const [command, ...args] = [
     ...(uid === undefined ? [] : ['unshare', '--mount', process.execPath, AS_USER, String(uid)]),
     ...through,
     process.execPath,

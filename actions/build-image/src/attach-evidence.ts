@@ -9,6 +9,7 @@ import {
   provenanceKey,
   readInventory,
   SPDX,
+  type Syft,
   spdx,
 } from '@waybill/shared/build';
 import { VERSION } from '@waybill/shared/credentials';
@@ -18,6 +19,8 @@ import type { ContentSource, Repository } from '@waybill/shared/registry';
 import type { AttachedEvidence, Bill } from './outcome.ts';
 
 export interface EvidenceQuestion {
+  /** The folder of the layout; undefined for an image that is in a registry already. */
+  readonly layout: string | undefined;
   readonly image: BuiltImage;
   /** The layout that the image was built into. */
   readonly source: ContentSource;
@@ -27,12 +30,22 @@ export interface EvidenceQuestion {
   readonly epoch: number;
 }
 
-/** The bill of materials of each platform, in both formats, beside the platform's manifest. */
-export async function attachBills({ image, source, repository, name, epoch }: EvidenceQuestion): Promise<Bill[]> {
+/** The bill of materials of each platform, in both formats, beside the platform's manifest: read by syft where it is there. */
+export async function attachBills(question: EvidenceQuestion, syft: Syft | undefined): Promise<Bill[]> {
+  const { image, source, layout, repository, name, epoch } = question;
   const bills: Bill[] = [];
-  for (const { platform, manifest, layers } of image.platforms) {
-    const inventory = await readInventory(source, layers);
-    const subject = { name, digest: manifest.digest, platform: formatPlatform(platform), epoch, toolVersion: VERSION };
+  for (const built of image.platforms) {
+    const { platform, manifest, layers } = built;
+    const told = layout === undefined ? undefined : await syft?.read(layout, built);
+    const inventory = told ?? (await readInventory(source, layers));
+    const subject = {
+      name,
+      digest: manifest.digest,
+      platform: formatPlatform(platform),
+      epoch,
+      toolVersion: VERSION,
+      ...(told !== undefined && syft !== undefined && { syft: syft.version }),
+    };
     const [cyclone] = await attachArtifacts(repository, manifest, [
       { artifactType: CYCLONEDX, bytes: cycloneDx(inventory, subject), annotations: {} },
       { artifactType: SPDX, bytes: spdx(inventory, subject), annotations: {} },

@@ -24,7 +24,7 @@ export function keptLayouts(env: Environment): KeptLayouts {
       if (!((await isOurs(home)) && (await isOurs(path)))) return undefined;
       const source = layoutRepository(layoutFolder(path), 'source');
       const root = await source.manifest('').catch(() => undefined);
-      return root === undefined ? undefined : { image: await readImage(source, root), source };
+      return root === undefined ? undefined : { image: await readImage(source, root), source, layout: path };
     },
     keep: async (key, layout) => {
       await mkdir(home, { recursive: true, mode: 0o700 });

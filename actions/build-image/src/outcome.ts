@@ -35,6 +35,8 @@ export interface UsedBase {
   readonly digest: Digest;
   /** When it was made, as it says itself; undefined where it does not. */
   readonly created: string | undefined;
+  /** Whole days since then when it was used. */
+  readonly days: number | undefined;
 }
 
 export interface Phase {

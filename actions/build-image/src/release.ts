@@ -1,4 +1,11 @@
-import { type Placed, platformDigests, refuseSecretsInImage } from '@waybill/shared/build';
+import {
+  findSyft,
+  type Placed,
+  platformDigests,
+  refuseSecretsInImage,
+  type Syft,
+  toolEnvironment,
+} from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import { attachBills, attachProvenance, type EvidenceQuestion } from './attach-evidence.ts';
 import { compareSize } from './compare-size.ts';
@@ -17,7 +24,7 @@ export async function release(
 ): Promise<Omit<Outcome, 'because' | 'reproduced'>> {
   const { inputs, ports, prepared, known, watch } = job;
   const { repository } = ports;
-  const { image, source } = made;
+  const { image, source, layout } = made;
   await watch.time('check', async () => {
     await refuseTakenTags(repository, known, image.root.digest);
     await refuseSecretsInImage(image, source, { secrets: ports.secrets, fromBases: prepared.baseLayers });
@@ -25,8 +32,15 @@ export async function release(
   const growth = await watch.time('compare', () => compareSize(image, ports, known));
   const { root, bytes } = await watch.time('push', () => pushImage(made, { ports, known }));
   await watch.time('sign', () => waitForRegistry(ports, root.digest));
-  const question: EvidenceQuestion = { image, source, repository, name: ports.place.repository, epoch: prepared.epoch };
-  const bills = inputs.sbom ? await watch.time('sbom', () => attachBills(question)) : [];
+  const question: EvidenceQuestion = {
+    image,
+    source,
+    layout,
+    repository,
+    name: ports.place.repository,
+    epoch: prepared.epoch,
+  };
+  const bills = inputs.sbom ? await watch.time('sbom', async () => attachBills(question, await syftOf(ports))) : [];
   const provenance = await state(job, question, { bills, times });
   const set = await watch.time('tag', () => setTags(repository, root, { known, key: prepared.key }));
   const sbom = bills[0]?.digest;
@@ -41,6 +55,11 @@ export async function release(
     growth,
     evidence: { ...(sbom !== undefined && { sbom }), ...(provenance !== undefined && { provenance }) },
   };
+}
+
+/** @returns undefined where no program of that name is on the search path */
+function syftOf({ tools, log, folder, env }: Ports): Promise<Syft | undefined> {
+  return findSyft({ tools, log, cwd: folder, env: toolEnvironment(env, folder) });
 }
 
 /** Where the registry signs what is pushed, its signature is there before any tag is. @throws E_SIGNING */

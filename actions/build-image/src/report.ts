@@ -142,11 +142,12 @@ function billTable({ bills }: Outcome): Markdown {
 function baseTable(bases: readonly UsedBase[]): Markdown {
   if (bases.length === 0) return md``;
   return table(
-    [text('Base'), text('Digest'), text('Made')],
-    bases.map(({ name, digest, created }) => [
+    [text('Base'), text('Digest'), text('Made'), text('Age')],
+    bases.map(({ name, digest, created, days }) => [
       code(name),
       code(shortDigest(digest)),
-      text(created?.slice(0, 10) ?? 'unknown'),
+      text(created === undefined ? 'unknown' : created.slice(0, 10)),
+      text(days === undefined ? '' : `${days} ${days === 1 ? 'day' : 'days'}`),
     ]),
   );
 }
@@ -168,7 +169,12 @@ function result(outcome: Outcome): JsonObject {
     because,
     builder,
     ...(inputKey !== undefined && { inputKey }),
-    bases: bases.map(({ name, digest, created }) => ({ name, digest, ...(created !== undefined && { created }) })),
+    bases: bases.map(({ name, digest, created, days }) => ({
+      name,
+      digest,
+      ...(created !== undefined && { created }),
+      ...(days !== undefined && { days }),
+    })),
     layers: Object.fromEntries(
       images.map(({ manifest, layers }) => [manifest.digest, layers.map(({ digest, size }) => ({ digest, size }))]),
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
+import type { JsonObject } from '@waybill/shared/kernel';
 import { readSchema, violations } from '../../../packages/shared/test/given-schema.ts';
 import { givenInputs } from './given-inputs.ts';
 
@@ -81,29 +81,33 @@ describe('the description of an image to assemble', () => {
     ]);
   });
 
-  it.each<[boolean, string]>([
-    [true, '{}'],
-    [true, 'files: [{ from: [a, b/], to: /app/, mode: "0755", owner: "1:1" }]\nenv: { PORT: "1" }\nuser: "1:1"\n'],
-    [true, 'base: a@b\nargs: { A: b }\nentrypoint: [a]\ncmd: [b]\nexpose: ["1/udp"]\nvolumes: [/a]\nworkdir: /\n'],
-    [true, 'stop-signal: SIGINT\ncompression: zstd\nlabels: { a: b }\n'],
-    [false, 'file: []'],
-    [false, 'files: [{ from: /a, to: /a }]'],
-    [false, 'files: [{ from: a/../b, to: /a }]'],
-    [false, 'files: [{ from: a, to: a }]'],
-    [false, 'files: [{ from: [], to: /a }]'],
-    [false, 'files: [{ to: /a }]'],
-    [false, 'files: [{ from: a, to: /a, mode: "4755" }]'],
-    [false, 'files: [{ from: a, to: /a, owner: root }]'],
-    [false, 'user: "a b"'],
-    [false, 'workdir: app'],
-    [false, 'stop-signal: stop'],
-    [false, 'compression: xz'],
-  ])('is taken (%s) by the parser where its schema takes it: %s', async (good, assemble) => {
-    const parsed = await givenInputs({ builder: 'assemble', assemble }).then(
+  const item = { from: 'a', to: '/a' };
+  it.each<[boolean, JsonObject]>([
+    [true, {}],
+    [
+      true,
+      { files: [{ from: ['a', 'b/'], to: '/app/', mode: '0755', owner: '1:1' }], env: { PORT: '1' }, user: '1:1' },
+    ],
+    [true, { base: 'a@b', args: { A: 'b' }, entrypoint: ['a'], cmd: ['b'], expose: ['1/udp'], volumes: ['/a'] }],
+    [true, { workdir: '/', 'stop-signal': 'SIGINT', compression: 'zstd', labels: { a: 'b' } }],
+    [false, { file: [] }],
+    [false, { files: [{ ...item, from: '/a' }] }],
+    [false, { files: [{ ...item, from: 'a/../b' }] }],
+    [false, { files: [{ ...item, from: [] }] }],
+    [false, { files: [{ ...item, to: 'a' }] }],
+    [false, { files: [{ to: '/a' }] }],
+    [false, { files: [{ ...item, mode: '4755' }] }],
+    [false, { files: [{ ...item, owner: 'root' }] }],
+    [false, { user: 'a b' }],
+    [false, { workdir: 'app' }],
+    [false, { 'stop-signal': 'stop' }],
+    [false, { compression: 'xz' }],
+  ])('is taken (%s) by the parser where its schema takes it: %j', async (good, description) => {
+    const parsed = await givenInputs({ builder: 'assemble', assemble: JSON.stringify(description) }).then(
       () => true,
       () => false,
     );
-    const fits = violations(parse(assemble), readSchema('assemble.json')).length === 0;
+    const fits = violations(description, readSchema('assemble.json')).length === 0;
     expect([parsed, fits]).toEqual([good, good]);
   });
 });

@@ -157,7 +157,12 @@ describe('building an image', () => {
       { registry, workspace: await givenWorkspace({ etc: 'base' }) },
     );
     const { outcome, ports } = await ran({ base: `app@${base.outcome.digest}` }, { registry });
-    expect(outcome.bases).toEqual([{ name: 'app', digest: base.outcome.digest, created: '2023-11-14T22:13:20Z' }]);
+    expect(outcome.bases).toEqual([
+      { name: 'app', digest: base.outcome.digest, created: '2023-11-14T22:13:20Z', days: expect.any(Number) },
+    ]);
+    const { page, result } = report(outcome);
+    expect(page).toMatch(/2023-11-14 \| \d+ days/);
+    expect(result['bases']).toEqual([expect.objectContaining({ days: outcome.bases[0]?.days })]);
     const predicate = await predicateOf(ports, outcome);
     expect(JSON.stringify(predicate)).toContain(
       `"digest":{"sha256":"${base.outcome.digest?.slice(7)}"},"uri":"oci://app"`,
@@ -302,6 +307,7 @@ describe('the sizes of an image', () => {
     );
     const growth = outcome.growth['linux/amd64'];
     expect(growth?.before).toBe(first.outcome.growth['linux/amd64']?.size);
+    expect(report(outcome).page).toMatch(/Layers of .* B less than the image before/);
     expect(growth?.layers).toEqual([{ size: expect.any(Number), kept: false, made: 'waybill assemble: . /app/' }]);
     expect(first.outcome.growth['linux/amd64']?.before).toBeUndefined();
   });

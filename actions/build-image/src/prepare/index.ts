@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   epochOf,
   type GitFacts,
@@ -6,6 +7,7 @@ import {
   NO_EPOCH,
   refuseSecretArguments,
   toolEnvironment,
+  writeGitTree,
 } from '@waybill/shared/build';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
@@ -30,8 +32,10 @@ export interface PreparedBuild extends Prepared {
 /** Decides everything about the build and reads what it depends on; nothing is built or written. */
 export async function prepare(inputs: Inputs, ports: Ports): Promise<PreparedBuild> {
   refuseSecretArguments(inputs.args, ports.secrets);
-  const folder = await insideWorkspace(ports.workspace, inputs.context);
-  const git = await gitFacts(folder, ports.tools, toolEnvironment(ports.env, ports.folder));
+  const env = toolEnvironment(ports.env, ports.folder);
+  const { tree, context } = await treeOf(inputs.context, ports, env);
+  const folder = await insideWorkspace(tree, context);
+  const git = await gitFacts(tree === ports.workspace ? folder : ports.workspace, ports.tools, env);
   const epoch = epochOf(inputs.epoch, ports.env['SOURCE_DATE_EPOCH'], git);
   if (epoch.from === 'nothing' && inputs.builder !== 'layout')
     ports.log.warning(
@@ -39,12 +43,26 @@ export async function prepare(inputs: Inputs, ports: Ports): Promise<PreparedBui
     );
   const source = describeSource(git, epoch.seconds);
   const common: Common = {
+    tree,
+    context,
     commit: ports.facts.commit ?? git?.commit,
     epoch,
     labels: { ...source, ...inputs.labels },
     annotations: { ...source, ...inputs.annotations },
   };
   return { ...(await byBuilder(inputs, ports, common)), git, epoch: epoch.seconds };
+}
+
+/** The workspace, or for `git:` and `git:FOLDER` the tree of its commit in a private folder. */
+async function treeOf(
+  context: string,
+  { workspace, folder, tools }: Ports,
+  env: ReturnType<typeof toolEnvironment>,
+): Promise<Pick<Common, 'tree' | 'context'>> {
+  if (!context.startsWith('git:')) return { tree: workspace, context };
+  const tree = join(folder, 'tree');
+  await writeGitTree(workspace, tree, { tools, env });
+  return { tree, context: context.slice('git:'.length) || '.' };
 }
 
 function byBuilder(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {

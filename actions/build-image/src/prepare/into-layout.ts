@@ -12,6 +12,6 @@ export function intoLayout(
     const [own, layout, work] = [join(folder, name), join(folder, name, 'layout'), join(folder, name, 'work')];
     for (const path of [own, layout, work]) await mkdir(path, { mode: 0o700 });
     const image = await build(await layoutWriter(layout), work);
-    return { image, source: layoutRepository(layoutFolder(layout), 'source') };
+    return { image, source: layoutRepository(layoutFolder(layout), 'source'), layout };
   };
 }

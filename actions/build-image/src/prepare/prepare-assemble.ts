@@ -28,9 +28,9 @@ import { baseLayers, usedBases } from './used-bases.ts';
 
 /** An image from a base and files. @throws E_ASSEMBLE, E_FILE, E_BASE, E_CONTEXT */
 export async function prepareAssemble(inputs: Inputs, ports: Ports, common: Common): Promise<Prepared> {
-  const description = await descriptionOf(inputs, ports.workspace);
+  const description = await descriptionOf(inputs, common.tree);
   const base = await baseOf(inputs, description, ports);
-  const context = await openContext({ workspace: ports.workspace, context: inputs.context });
+  const context = await openContext({ workspace: common.tree, context: common.context });
   const entries = await context.entries();
   const platforms = assembledPlatforms({ platforms: inputs.platforms, base });
   const key = inputKey({
@@ -60,7 +60,7 @@ export async function prepareAssemble(inputs: Inputs, ports: Ports, common: Comm
     builder: 'assemble',
     key,
     platforms: platforms.map(formatPlatform),
-    bases: base === undefined ? [] : usedBases([base]),
+    bases: base === undefined ? [] : usedBases([base], ports.clock.now()),
     baseLayers: baseLayers(base === undefined ? [] : [base]),
     recipe: inputs.assemble !== undefined && 'file' in inputs.assemble ? inputs.assemble.file : 'assemble',
     make: intoLayout(ports.folder, (layout) => assemble(question, layout)),

@@ -33,8 +33,8 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
   const { tools, workspace, folder } = ports;
   const docker = await writeDockerConfig(join(folder, 'docker'), dockerConfiguration(ports.env));
   const childEnv = (home: string) => ({ ...toolEnvironment(ports.env, home), DOCKER_CONFIG: docker });
-  const path = await dockerfilePath(inputs, workspace);
-  const context = await openContext({ workspace, context: inputs.context, dockerfile: path });
+  const path = await dockerfilePath(inputs.file, common);
+  const context = await openContext({ workspace: common.tree, context: common.context, dockerfile: path });
   const { text, directives, instructions } = readDockerfile(await readFile(path), inputs.file);
   const engine = await chooseEngine(asked(inputs), tools, { cwd: folder, env: childEnv(folder) });
   const platforms = inputs.platforms.length > 0 ? inputs.platforms : [machinePlatform()];
@@ -44,7 +44,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
       externalImages({ text, directives, instructions, args: inputs.args, platform }),
     ]),
   );
-  const lock = await lockOf(workspace);
+  const lock = await lockOf(common.tree);
   const question = { uses: [...uses.values()].flat(), lock, pinned: inputs.requirePinnedBase };
   const found = await resolveBases(question, ports.bases);
   const entries = await context.entries();
@@ -70,7 +70,7 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
     builder: `${engine.name} ${engine.version}`,
     key,
     platforms: platforms.map(formatPlatform),
-    bases: usedBases(found.values()),
+    bases: usedBases(found.values(), ports.clock.now()),
     baseLayers: baseLayers(found.values()),
     recipe: inputs.file,
     make: intoLayout(folder, async (layout, work) =>
@@ -105,12 +105,12 @@ function basesOf(uses: readonly BaseUse[], found: ReadonlyMap<BaseUse, Base>): R
 }
 
 /** The Dockerfile, relative to the context or else to the workspace. */
-async function dockerfilePath({ file, context }: Inputs, workspace: string): Promise<string> {
-  for (const folder of [resolve(workspace, context), resolve(workspace)]) {
+async function dockerfilePath(file: string, { tree, context }: Common): Promise<string> {
+  for (const folder of [resolve(tree, context), resolve(tree)]) {
     const found = await stat(resolve(folder, file)).catch(() => undefined);
     if (found === undefined) continue;
     if (!found.isFile()) throw buildError('E_DOCKERFILE', `file: ${quote(file)} is a folder, not a Dockerfile`);
-    return insideWorkspace(workspace, resolve(folder, file));
+    return insideWorkspace(tree, resolve(folder, file));
   }
   throw buildError(
     'E_DOCKERFILE',

@@ -21,6 +21,10 @@ export interface Prepared {
 
 /** What is the same for every builder. */
 export interface Common {
+  /** The folder that the context, the recipe and the lock of bases are in: the workspace, or the tree of the commit. */
+  readonly tree: string;
+  /** The folder of it that is built, as typed. */
+  readonly context: string;
   readonly commit: string | undefined;
   readonly epoch: Epoch;
   /** From the source and from the inputs, the inputs winning. */

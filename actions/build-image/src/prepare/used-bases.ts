@@ -2,14 +2,20 @@ import type { Base } from '@waybill/shared/build';
 import type { Digest } from '@waybill/shared/kernel';
 import type { UsedBase } from '../outcome.ts';
 
-/** Each base once, with the age of its newest platform. */
-export function usedBases(bases: Iterable<Base>): UsedBase[] {
+const DAY = 86_400_000;
+
+/**
+ * Each base once, with the age of its newest platform.
+ * @param now milliseconds since 1970
+ */
+export function usedBases(bases: Iterable<Base>, now: number): UsedBase[] {
   const distinct = new Map([...bases].map((base) => [`${base.name} ${base.digest}`, base]));
-  return [...distinct.values()].map(({ name, digest, variants }) => ({
-    name,
-    digest,
-    created: variants.map(({ config }) => config.created).findLast((created) => created !== undefined),
-  }));
+  return [...distinct.values()].map(({ name, digest, variants }) => {
+    const dates = variants.flatMap(({ config: { created } }) => (created === undefined ? [] : [created])).sort();
+    const created = dates.at(-1);
+    const days = created === undefined ? Number.NaN : Math.floor((now - Date.parse(created)) / DAY);
+    return { name, digest, created, days: days >= 0 ? days : undefined };
+  });
 }
 
 /** Digests of the layers of all platforms. */

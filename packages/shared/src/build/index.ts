@@ -40,8 +40,18 @@ export {
 export { inputKey, type KeyParts, keyTag } from './input-key.ts';
 export { type Material, PROVENANCE_TYPE, type ProvenanceParts, provenance, provenanceKey } from './provenance.ts';
 export { explainDifference, type Placed } from './reproducible/index.ts';
-export { CYCLONEDX, cycloneDx, type Inventory, readInventory, type SbomSubject, SPDX, spdx } from './sbom/index.ts';
+export {
+  CYCLONEDX,
+  cycloneDx,
+  findSyft,
+  type Inventory,
+  readInventory,
+  type SbomSubject,
+  SPDX,
+  type Syft,
+  spdx,
+} from './sbom/index.ts';
 export { refuseSecretArguments } from './secret-arguments.ts';
 export { refuseSecretsInImage } from './secret-scan.ts';
-export { type Epoch, epochOf, type GitFacts, gitFacts, NO_EPOCH } from './source/index.ts';
+export { type Epoch, epochOf, type GitFacts, gitFacts, NO_EPOCH, writeGitTree } from './source/index.ts';
 export { type Command, localTools, type ToolPorts, type Tools } from './tool.ts';

@@ -4,10 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { cycloneDx, type Inventory, readInventory, spdx } from '../../src/build/sbom/index.ts';
+import type { BuiltPlatform } from '../../src/build/image/index.ts';
+import { cycloneDx, findSyft, type Inventory, readInventory, spdx } from '../../src/build/sbom/index.ts';
+import type { Command, Tools } from '../../src/build/tool.ts';
+import { digestOf, silentLog } from '../../src/kernel/index.ts';
 import { layoutFolder, layoutRepository } from '../../src/registry/index.ts';
 import { givenFolder } from './given-files.ts';
 import { givenLayout, givenTar } from './given-image.ts';
+import { type GivenRpm, givenBerkeley, givenNdb, rpmBlob } from './given-rpm.ts';
 
 type Files = Parameters<typeof givenTar>[0];
 
@@ -19,6 +23,9 @@ async function inventoryOf(...layers: readonly Files[]): Promise<Inventory> {
 async function purlsOf(...layers: readonly Files[]): Promise<string[]> {
   return (await inventoryOf(...layers)).components.map(({ purl }) => purl);
 }
+
+/** The start of a hash table of pages of 512 bytes. */
+const BERKELEY = Buffer.from('0000000000000000000000006115060009000000000200000008', 'hex');
 
 const debian = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n';
 const status = `Package: libc6
@@ -85,6 +92,23 @@ describe('the packages of an image', () => {
     expect(purls).toHaveLength(302);
     expect(purls).toContain('pkg:rpm/amzn/bash@5.2-1.amzn2023?arch=x86_64&distro=amzn-2023');
     expect(purls).toContain('pkg:rpm/amzn/openssl@3.0-2?arch=x86_64&distro=amzn-2023&epoch=1');
+  });
+
+  it.each<[string, string, (blobs: readonly Buffer[]) => Buffer]>([
+    ['ndb', 'usr/lib/sysimage/rpm/Packages.db', givenNdb],
+    ['Berkeley DB', 'var/lib/rpm/Packages', givenBerkeley],
+    ['Berkeley DB of another byte order', 'var/lib/rpm/Packages', (blobs) => givenBerkeley(blobs, true)],
+  ])('are those of an older rpm database: %s', async (_kind, path, database) => {
+    const packages = [
+      { name: 'bash', version: '5.2', release: '1', arch: 'x86_64' },
+      { name: 'openssl', version: '3.0', release: '2', filler: 5_000 },
+    ];
+    const { unread, components } = await inventoryOf({ [path]: database(packages.map(rpmBlob)) });
+    expect(unread).toEqual([]);
+    expect(components.map(({ purl }) => purl)).toEqual([
+      'pkg:rpm/redhat/bash@5.2-1?arch=x86_64',
+      'pkg:rpm/redhat/openssl@3.0-2',
+    ]);
   });
 
   it('say which package database nobody here can read', async () => {
@@ -168,6 +192,8 @@ describe('the packages of an image', () => {
           'var/lib/dpkg/status': noise,
           'lib/apk/db/installed': noise,
           'var/lib/rpm/rpmdb.sqlite': sqlite,
+          'usr/lib/sysimage/rpm/Packages.db': Buffer.concat([Buffer.from('RpmP'), noise, Buffer.alloc(4_096)]),
+          'var/lib/rpm/Packages': Buffer.concat([BERKELEY, noise, Buffer.alloc(2_048, 13)]),
           'package.json': noise,
           'a.jar': noise,
           'x.dist-info/METADATA': noise,
@@ -234,17 +260,6 @@ describe('a bill of materials', () => {
   });
 });
 
-interface GivenRpm {
-  readonly name: string;
-  readonly version: string;
-  readonly release: string;
-  readonly arch?: string;
-  readonly license?: string;
-  readonly epoch?: number;
-  /** Bytes of what a real header holds besides. */
-  readonly filler?: number;
-}
-
 async function givenRpmDatabase(packages: readonly GivenRpm[]): Promise<Buffer> {
   const file = join(await givenFolder({}), 'rpmdb.sqlite');
   const database = new DatabaseSync(file);
@@ -257,31 +272,6 @@ async function givenRpmDatabase(packages: readonly GivenRpm[]): Promise<Buffer> 
   database.exec('COMMIT');
   database.close();
   return readFile(file);
-}
-
-function rpmBlob({ name, version, release, arch, license, epoch, filler = 0 }: GivenRpm): Buffer {
-  const index: Buffer[] = [];
-  let store = Buffer.alloc(0);
-  const add = (tag: number, type: number, bytes: Buffer): void => {
-    const entry = Buffer.alloc(16);
-    for (const [at, value] of [tag, type, store.length, 1].entries()) entry.writeUInt32BE(value, at * 4);
-    index.push(entry);
-    store = Buffer.concat([store, bytes]);
-  };
-  const text = (tag: number, value: string | undefined): void => {
-    if (value !== undefined) add(tag, 6, Buffer.from(`${value}\0`));
-  };
-  if (epoch !== undefined) add(1003, 4, Buffer.from([0, 0, 0, epoch]));
-  text(1000, name);
-  text(1001, version);
-  text(1002, release);
-  text(1014, license);
-  add(1118, 7, Buffer.alloc(filler, 1));
-  text(1022, arch);
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(index.length, 0);
-  head.writeUInt32BE(store.length, 4);
-  return Buffer.concat([head, ...index, store]);
 }
 
 /** An ELF file of which only the build info is true; the magic stands once before it, where no build info is. */
@@ -310,3 +300,83 @@ function string(bytes: Buffer): Buffer {
   }
   return Buffer.concat([Buffer.from(length), bytes]);
 }
+
+describe('the packages of an image by syft', () => {
+  const DOCUMENT = {
+    bomFormat: 'CycloneDX',
+    serialNumber: 'urn:uuid:another-each-time',
+    metadata: { timestamp: 'another each time' },
+    components: [
+      {
+        type: 'library',
+        name: 'left-pad',
+        version: '1.3.0',
+        purl: 'pkg:npm/left-pad@1.3.0',
+        licenses: [{ license: { id: 'WTFPL' } }, { license: { name: 'MIT' } }],
+        properties: [
+          { name: 'syft:location:0:layerID', value: digestOf(givenTar({ b: 'b' })) },
+          { name: 'syft:location:0:path', value: '/app/package.json' },
+        ],
+      },
+      { type: 'file', name: '/etc/passwd' },
+      { type: 'operating-system', name: 'debian', version: '12', description: 'Debian 12' },
+    ],
+  };
+
+  async function bySyft(answer: (args: readonly string[]) => { code: number; stdout: string }) {
+    const { path, image } = await givenLayout({ layers: [givenTar({ a: 'a' }), givenTar({ b: 'b' })] });
+    const asked: Command[] = [];
+    const warnings: string[] = [];
+    const ask = async (command: Command) => {
+      asked.push(command);
+      return command.args[0] === 'version' ? { code: 0, stdout: '{"version":"1.33.0"}' } : answer(command.args);
+    };
+    const tools: Tools = { find: async () => '/bin/syft', run: ask, ask };
+    const log = { ...silentLog, warning: (text: string) => void warnings.push(text) };
+    const syft = await findSyft({ tools, log, cwd: '/private', env: { PATH: '/bin' } });
+    const [platform] = image.platforms as [BuiltPlatform];
+    return { asked, warnings, path, platform, syft, inventory: await syft?.read(path, platform) };
+  }
+
+  it('are those that it finds, in our words, without what differs from run to run', async () => {
+    const { asked, inventory, path, platform } = await bySyft(() => ({ code: 0, stdout: JSON.stringify(DOCUMENT) }));
+    expect(asked[1]).toEqual({
+      program: '/bin/syft',
+      args: ['scan', `oci-dir:${path}`, '--platform=linux/amd64', '--output=cyclonedx-json', '--quiet'],
+      cwd: '/private',
+      env: { PATH: '/bin', SYFT_CHECK_FOR_APP_UPDATE: 'false' },
+    });
+    expect(inventory).toEqual({
+      distribution: { id: 'debian', version: '12', name: 'Debian 12' },
+      components: [
+        {
+          name: 'left-pad',
+          version: '1.3.0',
+          purl: 'pkg:npm/left-pad@1.3.0',
+          license: 'WTFPL AND MIT',
+          path: '/app/package.json',
+          layer: platform.layers[1]?.digest,
+        },
+      ],
+      unread: [],
+    });
+  });
+
+  it('are left to our own readers where it fails, and that is said', async () => {
+    const { inventory, warnings } = await bySyft(() => ({ code: 1, stdout: 'panic' }));
+    expect(inventory).toBeUndefined();
+    expect(warnings).toEqual(['syft 1.33.0 could not read linux/amd64 (it ended with 1)']);
+  });
+
+  it('are named after it in both documents', async () => {
+    const { inventory = { distribution: undefined, components: [], unread: [] } } = await bySyft(() => ({
+      code: 0,
+      stdout: JSON.stringify(DOCUMENT),
+    }));
+    const subject = { name: 'app', digest: digestOf('x'), platform: 'linux/amd64', epoch: 0, toolVersion: '1.0.0' };
+    for (const write of [cycloneDx, spdx]) {
+      expect(Buffer.from(write(inventory, { ...subject, syft: '1.33.0' })).toString()).toMatch(/syft.{0,60}1\.33\.0/);
+      expect(Buffer.from(write(inventory, subject)).toString()).not.toContain('1.33.0');
+    }
+  });
+});

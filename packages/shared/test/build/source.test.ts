@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { epochOf, gitFacts, publicSource } from '../../src/build/source/index.ts';
+import { epochOf, gitFacts, publicSource, writeGitTree } from '../../src/build/source/index.ts';
 import { localTools } from '../../src/build/tool.ts';
 import { secretKeeper, silentLog } from '../../src/kernel/index.ts';
 import { givenFolder } from './given-files.ts';
@@ -51,6 +51,32 @@ describe('what git says of the source', () => {
     const clone = await givenFolder({});
     git(clone, 'clone', '-q', '--depth', '1', `file://${folder}`, 'copy');
     expect(await gitFacts(join(clone, 'copy'), tools, { PATH })).toEqual(await gitFacts(folder, tools, { PATH }));
+  });
+
+  it('is a tree without what the commit does not have', async () => {
+    const folder = await givenRepository();
+    await mkdir(join(folder, 'bin'));
+    await writeFile(join(folder, 'bin/run'), '#!/bin/sh', { mode: 0o755 });
+    await symlink('a', join(folder, 'link'));
+    git(folder, 'add', '.');
+    git(folder, 'commit', '-q', '-m', 'more');
+    await writeFile(join(folder, 'a'), 'changed');
+    await writeFile(join(folder, 'unknown'), 'x');
+    const target = join(await givenFolder({}), 'tree');
+    await writeGitTree(folder, target, { tools, env: { PATH } });
+    expect((await readdir(target, { recursive: true })).sort()).toEqual(['a', 'bin', 'bin/run', 'link']);
+    expect(await readFile(join(target, 'a'), 'utf8')).toBe('a');
+    expect((await stat(join(target, 'bin/run'))).mode & 0o777).toBe(0o755);
+    expect(await readlink(join(target, 'link'))).toBe('a');
+  });
+
+  it('is no tree where there is no commit', async () => {
+    const folder = await givenFolder({});
+    const env = { PATH, GIT_CEILING_DIRECTORIES: '/tmp' };
+    await expect(writeGitTree(folder, join(folder, 'tree'), { tools, env })).rejects.toMatchObject({
+      code: 'E_CONTEXT',
+      message: expect.stringContaining('is in no git repository'),
+    });
   });
 
   it('is nothing outside of a repository', async () => {

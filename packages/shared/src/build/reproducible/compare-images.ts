@@ -7,6 +7,8 @@ import { compareLayers } from './compare-layers.ts';
 export interface Placed {
   readonly image: BuiltImage;
   readonly source: ContentSource;
+  /** The folder of the layout; undefined for an image that is in a registry. */
+  readonly layout?: string;
 }
 
 /** Why two images have different digests, down to the file: one line each, empty where they have the same. */

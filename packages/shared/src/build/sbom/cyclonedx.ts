@@ -15,13 +15,15 @@ export interface SbomSubject {
   readonly epoch: number;
   /** Version of this software. */
   readonly toolVersion: string;
+  /** Version of syft, where it read the packages. */
+  readonly syft?: string;
 }
 
 export const CYCLONEDX = 'application/vnd.cyclonedx+json';
 
 /** The inventory in CycloneDX 1.5, which Amazon Inspector reads; the same bytes for the same image. Source: CycloneDX 1.5 JSON reference. */
 export function cycloneDx({ distribution, components, unread }: Inventory, subject: SbomSubject): Uint8Array {
-  const { name, digest, platform, epoch, toolVersion } = subject;
+  const { name, digest, platform, epoch, toolVersion, syft } = subject;
   const image = purl({
     type: 'oci',
     name: name.split('/').at(-1) ?? name,
@@ -31,11 +33,16 @@ export function cycloneDx({ distribution, components, unread }: Inventory, subje
   const document: JsonObject = {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',
-    serialNumber: `urn:uuid:${contentUuid(`cyclonedx ${digest}`)}`,
+    serialNumber: `urn:uuid:${contentUuid(`cyclonedx ${digest}${syft === undefined ? '' : ` syft ${syft}`}`)}`,
     version: 1,
     metadata: {
       timestamp: new Date(epoch * 1_000).toISOString(),
-      tools: { components: [{ type: 'application', name: 'waybill', version: toolVersion }] },
+      tools: {
+        components: [
+          { type: 'application', name: 'waybill', version: toolVersion },
+          ...(syft === undefined ? [] : [{ type: 'application', name: 'syft', version: syft }]),
+        ],
+      },
       component: { type: 'container', 'bom-ref': image, name, version: digest, purl: image },
       ...(unread.length > 0 && { properties: unread.map((path) => ({ name: 'waybill:unread', value: `/${path}` })) }),
     },

@@ -10,7 +10,7 @@ import { java } from './java.ts';
 import { npm } from './npm.ts';
 import { OS_RELEASE, parseOsRelease } from './os-release.ts';
 import { python } from './python.ts';
-import { OLD_RPM_DATABASE, rpm } from './rpm.ts';
+import { isUnreadRpm, rpm } from './rpm.ts';
 
 const CATALOGERS: readonly Cataloger[] = [dpkg, apk, rpm, npm, python, java, go];
 const OPAQUE = '.wh..wh..opq';
@@ -40,7 +40,7 @@ export async function readInventory(source: ContentSource, layers: readonly Desc
   return {
     distribution,
     components: distinct(components).sort((a, b) => (order(a) < order(b) ? -1 : 1)),
-    unread: [...kept.keys()].filter((path) => OLD_RPM_DATABASE.test(path)).sort(),
+    unread: [...kept].flatMap(([path, { bytes }]) => (isUnreadRpm(path, bytes) ? [path] : [])).sort(),
   };
 }
 
@@ -62,9 +62,9 @@ async function note(
   if (kind !== 'folder') forget(kept, `${path}/`);
   if (kind !== 'file') return;
   const cataloger = CATALOGERS.find(({ wants }) => wants(entry));
-  const plain = (OS_RELEASE as readonly string[]).includes(path) || OLD_RPM_DATABASE.test(path);
+  const plain = (OS_RELEASE as readonly string[]).includes(path);
   if (cataloger === undefined && !plain) return;
-  const bytes = OLD_RPM_DATABASE.test(path) ? Buffer.alloc(0) : await (cataloger?.keep ?? whole)(body);
+  const bytes = await (cataloger?.keep ?? whole)(body);
   if (cataloger?.keep === undefined || bytes.length > 0) kept.set(path, { cataloger, bytes, layer });
 }
 

@@ -1,17 +1,27 @@
+import { berkeleyBlobs } from './berkeley-db.ts';
 import { type Cataloger, distroQualifier } from './cataloger.ts';
 import type { Component } from './component.ts';
+import { ndbBlobs } from './ndb.ts';
 import { purl } from './purl.ts';
 import { sqliteBlobs } from './sqlite-table.ts';
 
-/** Where the packages' headers are since rpm 4.16. Older databases are told as unread. Source: rpm, "Database backends". */
-const RPM_DATABASE = /^(var\/lib\/rpm|usr\/lib\/sysimage\/rpm|usr\/share\/rpm)\/rpmdb\.sqlite$/;
-export const OLD_RPM_DATABASE = /^(var\/lib\/rpm|usr\/lib\/sysimage\/rpm|usr\/share\/rpm)\/Packages(\.db)?$/;
+/** Where the packages' headers are: in SQLite since rpm 4.16, in ndb at SUSE, in Berkeley DB before. Source: rpm, "Database backends". */
+const RPM_DATABASE = /^(var\/lib\/rpm|usr\/lib\/sysimage\/rpm|usr\/share\/rpm)\/(rpmdb\.sqlite|Packages(\.db)?)$/;
+
+/** Whether a file is a package database that nobody here can read. */
+export function isUnreadRpm(path: string, kept: Buffer): boolean {
+  return RPM_DATABASE.test(path) && kept.length > 0 && blobsOf(kept) === undefined;
+}
+
+function blobsOf(kept: Buffer): Buffer[] | undefined {
+  return sqliteBlobs(kept, 'Packages') ?? ndbBlobs(kept) ?? berkeleyBlobs(kept);
+}
 
 /** Packages of Amazon Linux, Fedora and Red Hat. */
 export const rpm: Cataloger = {
   wants: ({ path }) => RPM_DATABASE.test(path),
   read: (kept, { distribution }) =>
-    (sqliteBlobs(kept, 'Packages') ?? []).flatMap((blob): Component[] => {
+    (blobsOf(kept) ?? []).flatMap((blob): Component[] => {
       const tags = rpmHeader(blob);
       const name = tags.get(TAG.name);
       const version = tags.get(TAG.version);

@@ -8,7 +8,7 @@ const IMAGE = 'SPDXRef-image';
 
 /** The inventory in SPDX 2.3; the same bytes for the same image. Source: SPDX 2.3, sections 6, 7 and 11. */
 export function spdx({ distribution, components }: Inventory, subject: SbomSubject): Uint8Array {
-  const { name, digest, platform, epoch, toolVersion } = subject;
+  const { name, digest, platform, epoch, toolVersion, syft } = subject;
   const image = purl({
     type: 'oci',
     name: name.split('/').at(-1) ?? name,
@@ -24,7 +24,7 @@ export function spdx({ distribution, components }: Inventory, subject: SbomSubje
     documentNamespace: `urn:waybill:sbom:${hexOf(digest)}`,
     creationInfo: {
       created: new Date(epoch * 1_000).toISOString().replace('.000Z', 'Z'),
-      creators: [`Tool: waybill-${toolVersion}`],
+      creators: [`Tool: waybill-${toolVersion}`, ...(syft === undefined ? [] : [`Tool: syft-${syft}`])],
     },
     packages: [
       {
