@@ -20,19 +20,21 @@ export interface Reconciled {
 /** How long a registry may take to list what it was just given, milliseconds. */
 const LAG = 10_000;
 
-/** Writes the artifacts and sees to it that the destination tells of each in the form it knows. */
+/**
+ * Writes the artifacts and sees to it that the destination tells of each in the form it knows.
+ * @param work `put`: the manifests that are missing, without those of the image, which is there
+ */
 export async function deliverEvidence(
   destination: Repository,
   artifacts: readonly Artifact[],
   work: { readonly put: ReadonlySet<Digest>; readonly clock: Clock; readonly signal?: AbortSignal },
 ): Promise<Reconciled[]> {
   const refused = new Map<Digest, string>();
-  for (const generation of generations(artifacts))
+  const sink = puttingOnce(destination);
+  for (const generation of generations(artifacts, work.put))
     await Promise.all(
       generation.map(async (artifact) => {
-        const why = refused.has(artifact.subject)
-          ? 'its subject was refused'
-          : await write(destination, artifact, work.put);
+        const why = refused.has(artifact.subject) ? 'its subject was refused' : await write(sink, artifact, work.put);
         if (why !== undefined) refused.set(artifact.closure.root.digest, why);
       }),
     );
@@ -48,23 +50,40 @@ export async function deliverEvidence(
   });
 }
 
-/** Artifacts whose subject is another artifact come after it. */
-function generations(artifacts: readonly Artifact[]): Artifact[][] {
+/** Artifacts whose subject another artifact brings come after it. @param put what is still to be written */
+function generations(artifacts: readonly Artifact[], put: ReadonlySet<Digest>): Artifact[][] {
   const result: Artifact[][] = [];
   const waiting = new Set(artifacts);
+  const unwritten = new Set(put);
+  const brought = ({ closure }: Artifact): Digest[] => closure.manifests.map(({ digest }) => digest);
   while (waiting.size > 0) {
-    const names = new Set([...waiting].flatMap(({ closure }) => closure.manifests.map(({ digest }) => digest)));
+    const names = new Set([...waiting].flatMap(brought).filter((digest) => unwritten.has(digest)));
     const ready = [...waiting].filter(({ subject }) => !names.has(subject));
     // Two artifacts about each other cannot be (a digest would have to hold itself); take them as they come if they claim to.
     result.push(ready.length > 0 ? ready : [...waiting]);
-    for (const artifact of result.at(-1) ?? []) waiting.delete(artifact);
+    for (const artifact of result.at(-1) ?? []) {
+      waiting.delete(artifact);
+      for (const digest of brought(artifact)) unwritten.delete(digest);
+    }
   }
   return result;
 }
 
+/** What two artifacts share, such as one that is a child of another, is written once. */
+function puttingOnce(destination: Repository): Pick<Repository, 'put'> {
+  const arriving = new Map<Digest, Promise<void>>();
+  return {
+    put: (manifest) => {
+      const arrival = arriving.get(manifest.digest) ?? destination.put(manifest);
+      arriving.set(manifest.digest, arrival);
+      return arrival;
+    },
+  };
+}
+
 /** @returns why the destination does not take it */
 async function write(
-  destination: Repository,
+  destination: Pick<Repository, 'put'>,
   { closure }: Artifact,
   put: ReadonlySet<Digest>,
 ): Promise<string | undefined> {

@@ -52,7 +52,9 @@ export async function deliver(
   const together =
     put.has(root.digest) && moves.length === 1 && cargo.evidence.artifacts.length === 0 && !options.record;
   if (put.has(root.digest) && !together) await destination.put(root);
-  const evidence = await deliverEvidence(destination, cargo.evidence.artifacts, { put, ...ports });
+  const ofImage = new Set(image.manifests.map(({ digest }) => digest));
+  const rest = new Set([...put].filter((digest) => !ofImage.has(digest)));
+  const evidence = await deliverEvidence(destination, cargo.evidence.artifacts, { put: rest, ...ports });
   refuseLoss(destination, evidence, options.evidence);
   for (const manifest of refusedManifests(cargo, evidence)) put.delete(manifest);
   await prove(destination, cargo, { put, survey, together, options, ports });
