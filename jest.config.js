@@ -7,6 +7,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
+  setupFilesAfterEnv: ['<rootDir>/scripts/test/leak-watch.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/actions/[^/]+/dist', '<rootDir>/packages/cli/dist', '<rootDir>/bench/out'],
   // jest leaves one core free by default. Many tests wait for child processes, so one worker more than cores is busy.

@@ -20,6 +20,7 @@ export {
   type JournalQuery,
   type Permission,
   refusal,
+  SECRET_MARK,
   type Service,
   scaledClock,
   type Violation,

@@ -9,5 +9,6 @@ export { like } from './like.ts';
 export { type Listener, openListener, type Site, type World } from './listener.ts';
 export { commonRefusal, Refusal, refusal } from './refusal.ts';
 export { regional, type Scope } from './regional.ts';
+export { SECRET_MARK } from './secret-mark.ts';
 export type { Call, Caller, Operation, Permission, Protocol, Service } from './service.ts';
 export { createViolations, type Violation, type Violations } from './violations.ts';

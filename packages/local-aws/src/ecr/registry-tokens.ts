@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@waybill/shared/kernel';
-import type { Caller } from '../core/index.ts';
+import { type Caller, SECRET_MARK } from '../core/index.ts';
 import type { Directory, Principal } from '../identity/index.ts';
 
 /** The passwords that GetAuthorizationToken gives: each stands for the principal that asked, for twelve hours. */

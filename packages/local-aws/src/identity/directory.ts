@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../core/index.ts';
+import { type Caller, SECRET_MARK } from '../core/index.ts';
 import type { PolicyDocument } from './policy.ts';
 
 /** A role that can be assumed. */
@@ -74,8 +74,8 @@ export function createDirectory(audiences: ReadonlyMap<string, readonly string[]
     issue: (principal, expires) => {
       const keys = {
         accessKeyId: `ASIA${uniqueId()}`,
-        secretAccessKey: randomBytes(30).toString('base64'),
-        sessionToken: randomBytes(240).toString('base64'),
+        secretAccessKey: `${SECRET_MARK}${randomBytes(18).toString('base64')}`,
+        sessionToken: `${SECRET_MARK}${randomBytes(240).toString('base64')}`,
         expires,
       };
       addKeys(keys, principal);

@@ -7,6 +7,7 @@ import {
   openListener,
   type Reply,
   refusal,
+  SECRET_MARK,
   type Site,
   type World,
 } from '../core/index.ts';
@@ -50,7 +51,7 @@ export async function startGithubOidc(world: World): Promise<GithubOidc> {
   const jobs = new Map<string, GithubRun>();
   const mint: GithubOidc['mint'] = async (run, audience, changes = {}) =>
     signJwt(
-      { ...claimsOf(run), ...timesOf(world.clock), jti: randomUUID(), aud: audience, ...changes },
+      { ...claimsOf(run), ...timesOf(world.clock), jti: `${SECRET_MARK}${randomUUID()}`, aud: audience, ...changes },
       await signingKey(),
     );
   const listener = await openListener(
@@ -68,7 +69,7 @@ export async function startGithubOidc(world: World): Promise<GithubOidc> {
 }
 
 function openJob(listener: Listener, jobs: Map<string, GithubRun>, run: GithubRun): TokenRequest {
-  const requestToken = randomBytes(48).toString('base64url');
+  const requestToken = `${SECRET_MARK}${randomBytes(48).toString('base64url')}`;
   jobs.set(requestToken, run);
   return { requestUrl: `${listener.url}/token/${randomUUID()}?api-version=2.0`, requestToken };
 }

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { type Exchange, header, type Reply, refusal } from '../core/index.ts';
+import { type Exchange, header, type Reply, refusal, SECRET_MARK } from '../core/index.ts';
 import type { Route } from './route.ts';
 import type { RegistryPorts } from './visit.ts';
 
@@ -51,7 +51,7 @@ function tokenReply(
 ): Reply {
   const { username, password = '' } = auth;
   if (username !== undefined && !hasBasic(exchange, { username, password })) throw unauthorized('Basic realm="token"');
-  const token = randomBytes(32).toString('base64url');
+  const token = `${SECRET_MARK}${randomBytes(32).toString('base64url')}`;
   const asked = exchange.url.searchParams.getAll('scope').flatMap((scope) => scope.split(' '));
   scopes.set(
     token,

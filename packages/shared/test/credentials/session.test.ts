@@ -186,6 +186,59 @@ describe('a session', () => {
     await trap.close();
   });
 
+  /** The fourteen variables by which an earlier step could turn requests, trust or keys elsewhere; which of them may be honored. */
+  const PLANTABLE = [
+    ['AWS_ENDPOINT_URL', true],
+    ['AWS_ENDPOINT_URL_STS', true],
+    ['AWS_ENDPOINT_URL_ECR', true],
+    ['AWS_ENDPOINT_URL_CODEDEPLOY', true],
+    ['AWS_ENDPOINT_URL_CLOUDWATCH', true],
+    ['AWS_CA_BUNDLE', true],
+    ['NODE_EXTRA_CA_CERTS', true],
+    ['AWS_EC2_METADATA_SERVICE_ENDPOINT', true],
+    ['AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE', false],
+    ['AWS_PROFILE', false],
+    ['AWS_DEFAULT_PROFILE', false],
+    ['AWS_CONFIG_FILE', false],
+    ['AWS_SHARED_CREDENTIALS_FILE', false],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', false],
+  ] as const;
+
+  it.each(PLANTABLE)(
+    'ignores %s of an earlier step, reports it, and sends nothing where it leads',
+    async (name, allowed) => {
+      await serve();
+      const trap = await smallServer(() => ({}));
+      const { lines, log } = givenLog();
+      const { AWS_ENDPOINT_URL: own, ...runner } = givenPorts(server.url).env;
+      const env = { ...runner, [name]: trap.url, HTTPS_PROXY: server.url };
+      const said = (): string[] => lines.filter((line) => line.includes('the environment sets'));
+      await expect(open(server.url, { allowEndpointOverride: false }, { log, env })).rejects.toMatchObject({
+        code: 'E_PROXY',
+      });
+      expect(server.seen.at(-1)).toMatchObject({ method: 'CONNECT', path: 'sts.eu-central-1.amazonaws.com:443' });
+      expect(trap.seen).toEqual([]);
+      expect(said()).toEqual([
+        expect.stringMatching(new RegExp(`^warning the environment sets ${name}: ignored, since `)),
+      ]);
+      lines.length = 0;
+      const { AWS_CA_BUNDLE: _, ...readable } = env as Record<string, string>;
+      await open(server.url, {}, { log, env: { ...readable, AWS_ENDPOINT_URL_STS: own } });
+      expect(said()).toEqual(allowed ? [] : [expect.stringContaining(` ${name}: ignored`)]);
+      expect(trap.seen).toEqual([]);
+      await trap.close();
+    },
+  );
+
+  it('goes where a variable leads when that is allowed', async () => {
+    await serve();
+    const trap = await smallServer((seen) => assumedRole(seen.form.get('RoleArn') ?? ''));
+    const env = { ...givenPorts(server.url).env, AWS_ENDPOINT_URL_STS: trap.url };
+    await open(server.url, {}, { env });
+    expect(trap.actions()).toEqual(['AssumeRoleWithWebIdentity']);
+    await trap.close();
+  });
+
   it('signs by AWS’s clock when the machine’s is hours off', async () => {
     await serve((seen) => {
       if (seen.form.get('Action') !== 'GetCallerIdentity') return undefined;
