@@ -22,6 +22,8 @@ export interface Manners {
   readonly silent?: boolean;
   /** STS calls a second; the rest is throttled. */
   readonly rate?: number;
+  /** How long keys are good, and by which clock; an hour by the machine’s if not given. */
+  readonly keys?: { readonly ms: number; now(): number };
 }
 
 /** GitHub's token service, STS and ECR on one port of loopback, as far away as asked. */
@@ -30,6 +32,7 @@ export async function farAws({ distance = { request: 0, connection: 0 }, ...mann
   const met = new WeakSet<Socket>();
   let requests = 0;
   let granted: number[] = [];
+  let ends = Infinity;
   const server = createServer((request, response) => {
     requests += 1;
     const wait = distance.request + (met.has(request.socket) ? 0 : distance.connection);
@@ -41,7 +44,11 @@ export async function farAws({ distance = { request: 0, connection: 0 }, ...mann
   });
   const answer = (path: string, target: string, response: ServerResponse): void => {
     if (path.startsWith('/token')) return void response.end(JSON.stringify({ value: TOKEN }));
-    if (target !== '') return void response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(ECR);
+    if (target !== '') {
+      const late = manners.keys !== undefined && manners.keys.now() >= ends;
+      const [status, body] = late ? [400, EXPIRED] : [200, ECR];
+      return void response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
+    }
     const now = Date.now();
     granted = granted.filter((at) => now - at < 1_000);
     if (manners.rate !== undefined && granted.length >= manners.rate)
@@ -49,7 +56,9 @@ export async function farAws({ distance = { request: 0, connection: 0 }, ...mann
     granted.push(now);
     if (manners.denies === true)
       return void response.writeHead(403, { 'content-type': 'text/xml' }).end(refused('AccessDenied'));
-    response.writeHead(200, { 'content-type': 'text/xml' }).end(ASSUMED);
+    const { ms, now: time } = manners.keys ?? { ms: 3_600_000, now: Date.now };
+    ends = time() + ms;
+    response.writeHead(200, { 'content-type': 'text/xml' }).end(assumed(ends));
   };
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -74,6 +83,8 @@ const TOKEN = `${part({ alg: 'RS256' })}.${part({ sub: 'repo:octo/app:ref:refs/h
 const ECR = JSON.stringify({
   authorizationData: [{ authorizationToken: 'QVdTOng=', proxyEndpoint: 'https://x', expiresAt: 2e9 }],
 });
-const ASSUMED = `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/deploy/bench</Arn></AssumedRoleUser><Credentials><AccessKeyId>ASIABENCH</AccessKeyId><SecretAccessKey>benchsecret</SecretAccessKey><SessionToken>${'t'.repeat(800)}</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
+const EXPIRED = JSON.stringify({ __type: 'ExpiredTokenException', message: 'the token has expired' });
+const assumed = (ends: number): string =>
+  `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/deploy/bench</Arn></AssumedRoleUser><Credentials><AccessKeyId>ASIABENCH</AccessKeyId><SecretAccessKey>benchsecret</SecretAccessKey><SessionToken>${'t'.repeat(800)}</SessionToken><Expiration>${new Date(ends).toISOString()}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 const refused = (code: string): string =>
   `<ErrorResponse><Error><Code>${code}</Code><Message>${code}</Message></Error></ErrorResponse>`;

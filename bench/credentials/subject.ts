@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { openSession } from '@waybill/shared/credentials';
 import { secretKeeper, silentLog, systemClock } from '@waybill/shared/kernel';
 
@@ -38,4 +39,11 @@ try {
   process.stderr.write(`${error instanceof Error && 'code' in error ? String(error.code) : String(error)}\n`);
   process.exitCode = 2;
 }
-process.stdout.write(`${Math.round(process.resourceUsage().maxRSS / 1024)}\n`);
+process.stdout.write(`${peakMegabytes()}\n`);
+
+/** maxRSS also counts what the parent held when it started us; VmHWM is ours alone. Source: Linux, fs/exec.c and proc(5). */
+function peakMegabytes(): number {
+  const path = '/proc/self/status';
+  const own = existsSync(path) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+  return Math.round(Number(own ?? process.resourceUsage().maxRSS) / 1024);
+}
