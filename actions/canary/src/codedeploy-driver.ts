@@ -22,6 +22,8 @@ const STATUS: Readonly<Record<string, RolloutStatus>> = {
 
 export interface DriverPorts {
   readonly codeDeploy: Pick<CodeDeploy, 'deployment' | 'targetIds' | 'targets' | 'stop'>;
+  /** Where they are known beforehand; they are asked for otherwise. */
+  readonly targetIds?: readonly string[];
   readonly now: () => number;
   readonly log: Log;
   /** Which revision serves production now, in words. */
@@ -33,7 +35,7 @@ export interface DriverPorts {
 /** A CodeDeploy deployment as a rollout. @param undoing whether it undoes another one */
 export function codeDeployDriver(id: string, ports: DriverPorts, undoing = false): Driver {
   const { codeDeploy, now, serving, log } = ports;
-  let ids: readonly string[] = [];
+  let ids = ports.targetIds ?? [];
   let targets: readonly Target[] = [];
   let stale = false;
   let settled = false;
@@ -50,6 +52,7 @@ export function codeDeployDriver(id: string, ports: DriverPorts, undoing = false
   };
   return {
     id,
+    knowsTargets: ports.targetIds !== undefined,
     look: async (details) => {
       const [deployment] = await Promise.all([codeDeploy.deployment(id), details ? readTargets() : undefined]);
       // The end explains itself by its steps, so they are read once more, until they are.

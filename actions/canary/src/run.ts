@@ -44,6 +44,8 @@ async function followed(begun: Begun, inputs: Inputs, ports: Ports, judgeFor: Ju
   const { time } = ports;
   const driver = codeDeployDriver(id, {
     codeDeploy: ports.codeDeploy,
+    // Source: CodeDeploy API, BatchGetDeploymentTargets: on ECS the target's id is `cluster:service`.
+    ...(plan.platform === 'ECS' && { targetIds: [`${plan.cluster}:${plan.service}`] }),
     now: () => time.now(),
     log: ports.log,
     serving: () => servingNow(plan, ports),

@@ -6,6 +6,8 @@ import { FAIR, MISHAPS, type Mishap } from './quick/given-weather.ts';
 import { type QuickWorld, quickWorld } from './quick/given-world.ts';
 import { deploymentsIn, wrongs } from './quick/truth.ts';
 
+/** Of one case with many runs, on a machine that may be busy; milliseconds. */
+const LONGEST = 300_000;
 const PLAIN = plainScenario();
 const INPUTS = PLAIN.inputs;
 const EVENTS = ['nothing', 'cancel', 'kill'] as const;
@@ -39,23 +41,31 @@ export function describeCommitPoints(every: number): void {
   const points = POINTS.filter((_point, at) => at % every === 0);
 
   describe('a run that meets trouble at a commit point', () => {
-    it(`leaves nothing unfinished, doubled or mistaken: each of ${points.length} of them`, async () => {
-      const wrong: string[] = [];
-      for (const point of points)
-        for (const what of await played(point)) wrong.push(`${JSON.stringify(point)}: ${what}`);
-      expect(wrong).toEqual([]);
-    });
+    it(
+      `leaves nothing unfinished, doubled or mistaken: each of ${points.length} of them`,
+      async () => {
+        const wrong: string[] = [];
+        for (const point of points)
+          for (const what of await played(point)) wrong.push(`${JSON.stringify(point)}: ${what}`);
+        expect(wrong).toEqual([]);
+      },
+      LONGEST,
+    );
 
-    it('is gone on with after a kill before or after each of its calls', async () => {
-      const whole = quickWorld({ seed: 1, platform: 'ECS' });
-      await quickProcess(whole, { seed: 1 }).run(INPUTS, () => NO_JUDGE);
-      const wrong: string[] = [];
-      for (let call = 1; call <= whole.calls.length; call += every)
-        for (const moment of MOMENTS)
-          for (const what of await killedAt(call, moment)) wrong.push(`call ${call}, ${moment}: ${what}`);
-      expect(wrong).toEqual([]);
-      expect(whole.calls.length).toBeGreaterThan(50);
-    });
+    it(
+      'is gone on with after a kill before or after each of its calls',
+      async () => {
+        const whole = quickWorld({ seed: 1, platform: 'ECS' });
+        await quickProcess(whole, { seed: 1 }).run(INPUTS, () => NO_JUDGE);
+        const wrong: string[] = [];
+        for (let call = 1; call <= whole.calls.length; call += every)
+          for (const moment of MOMENTS)
+            for (const what of await killedAt(call, moment)) wrong.push(`call ${call}, ${moment}: ${what}`);
+        expect(wrong).toEqual([]);
+        expect(whole.calls.length).toBeGreaterThan(50);
+      },
+      LONGEST,
+    );
   });
 
   describe('a plan', () => {

@@ -16,6 +16,8 @@ import { checkWhole, type LambdaPlan, planLambda, realizeLambda } from './lambda
 
 export interface ServerPlan {
   readonly platform: 'Server';
+  readonly application: string;
+  readonly group: string;
   readonly revision: Revision;
 }
 
@@ -37,7 +39,7 @@ export async function planDeployment(inputs: Inputs, group: DeploymentGroup, por
     }
     case 'Server': {
       if (inputs.revision === undefined) throw wrong(group, 'needs `revision`');
-      return { platform: 'Server', revision: inputs.revision };
+      return { platform: 'Server', application: group.application, group: group.name, revision: inputs.revision };
     }
   }
 }

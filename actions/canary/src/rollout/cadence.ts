@@ -21,6 +21,10 @@ export interface CadenceFacts {
   readonly terminationWait: number;
   /** Milliseconds of real time since each was last read. */
   readonly age: { readonly [K in keyof Reads]: number };
+  /** Whether the end is seen by the steps and the weight. */
+  readonly needsDetails?: boolean;
+  /** Whether metrics are judged at all; they are unless it says no. */
+  readonly judged?: boolean;
   /** Milliseconds until the next minute of metrics has settled; undefined while none is waited for, 0 when one has. */
   readonly settling: number | undefined;
 }
@@ -53,22 +57,30 @@ export function pauseBefore(facts: CadenceFacts, random: Random): number {
 export function readsAt(facts: CadenceFacts): Reads {
   const { age, poll, sight, stage, settling } = facts;
   const judging = stage.kind === 'watching';
-  if (poll !== 'auto') return { details: true, alarms: judging, metrics: judging };
+  if (poll !== 'auto') return { details: true, alarms: judging, metrics: judging && facts.judged !== false };
   const often = isClose(facts) ? SELDOM : SOMETIMES;
   return {
-    details: age.details >= often || (sight !== undefined && isMoving(sight, facts.shift)),
+    details:
+      age.details >= often ||
+      (facts.needsDetails === true && isClose(facts)) ||
+      (sight !== undefined && isMoving(sight, facts.shift)),
     alarms: judging && age.alarms >= often,
-    metrics: judging && (age.metrics >= often || settling === 0),
+    metrics: judging && facts.judged !== false && (age.metrics >= often || settling === 0),
   };
 }
 
-/** Whether the end can come at any moment: after all traffic has moved, near the end of the last wait, and during a stop. */
-function isClose({ stage, sight, shift, terminationWait }: CadenceFacts): boolean {
+/**
+ * Whether the end can come at any moment: in the last minute of all that has to pass, while a hook of unknown length runs
+ * after all traffic has moved, and during a stop. What takes less than a minute in all can end as soon as it is installed.
+ */
+export function isClose({ stage, sight, shift, terminationWait }: Omit<CadenceFacts, 'age'>): boolean {
   if (stage.kind !== 'watching') return true;
-  if (sight?.shiftStarted === undefined || sight.status === 'ready' || hasRolloutEnded(sight)) return false;
-  const moved = sight.steps.some(({ name, status }) => name === 'AllowTraffic' && status === 'Succeeded');
-  const end = sight.shiftStarted + (weightChanges(shift).at(-1) ?? 0) + terminationWait;
-  return moved && (!sight.terminating || sight.at >= end - LEAD);
+  const moving = weightChanges(shift).at(-1) ?? 0;
+  const started = sight?.shiftStarted;
+  if (sight === undefined || started === undefined) return moving + terminationWait < LEAD;
+  if (sight.status === 'ready' || hasRolloutEnded(sight)) return false;
+  const hooked = sight.at >= started + moving && !sight.terminating;
+  return hooked || sight.at >= started + moving + terminationWait - LEAD;
 }
 
 /** Whether the weight will have changed by the next look. */

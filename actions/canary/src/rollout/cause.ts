@@ -27,8 +27,9 @@ export function causeOf(sight: Sight, alarms: readonly AlarmTurn[]): Cause {
     return alarms.length > 0
       ? { kind: 'alarm', alarms }
       : { kind: 'service', code: 'ALARM_ACTIVE', message: failure?.message ?? '' };
-  if (step !== undefined) return { kind: 'hook', step: step.name, diagnostics: step.diagnostics };
+  // A stop fails the step that it meets, so it comes before the step.
   if (failure?.code === 'MANUAL_STOP') return { kind: 'somebody', message: failure.message };
+  if (step !== undefined) return { kind: 'hook', step: step.name, diagnostics: step.diagnostics };
   return { kind: 'service', code: failure?.code ?? sight.statusName, message: failure?.message ?? '' };
 }
 

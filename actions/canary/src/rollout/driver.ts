@@ -3,6 +3,8 @@ import type { Sight } from './sight.ts';
 /** A rollout under way, whatever service carries it out. */
 export interface Driver {
   readonly id: string;
+  /** Whether a look at details costs one call from the first time on. */
+  readonly knowsTargets?: boolean;
   /** @param details whether to read weights and steps as well; they are kept from the last look otherwise */
   look(details: boolean): Promise<Sight>;
   /** Asks for the end. `over`: it had ended already. */

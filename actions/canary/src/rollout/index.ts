@@ -1,4 +1,4 @@
-export { CALLS_A_MINUTE, type CadenceFacts, pauseBefore, type Reads, readsAt } from './cadence.ts';
+export { CALLS_A_MINUTE, type CadenceFacts, isClose, pauseBefore, type Reads, readsAt } from './cadence.ts';
 export { type AlarmTurn, type Cause, describeCause } from './cause.ts';
 export {
   BEGINNING,

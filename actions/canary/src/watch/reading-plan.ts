@@ -3,6 +3,7 @@ import {
   CALLS_A_MINUTE,
   type CadenceFacts,
   hasRolloutEnded,
+  isClose,
   pauseBefore,
   type Reads,
   readsAt,
@@ -21,11 +22,15 @@ export interface ReadingPlan {
 
 /** Calls that are left for looks at the status when something else is read. */
 const KEPT_BACK = 2;
+/** Other reads in a minute of close looks: those take ten calls, and one is left for the targets at the end. */
+const BESIDE_CLOSE = 1;
 
-export function readingPlan(clock: Clock, random: Random): ReadingPlan {
+/** @param targetsKnown whether the names of the targets need not be asked for */
+export function readingPlan(clock: Clock, random: Random, targetsKnown = false): ReadingPlan {
   const never = Number.NEGATIVE_INFINITY;
   const last = { details: never, alarms: never, metrics: never };
   const budget = callBudget(clock, CALLS_A_MINUTE);
+  const beside = callBudget(clock, BESIDE_CLOSE);
   const withAge = (facts: Facts): CadenceFacts => {
     const now = clock.now();
     return { ...facts, age: { details: now - last.details, alarms: now - last.alarms, metrics: now - last.metrics } };
@@ -46,13 +51,24 @@ export function readingPlan(clock: Clock, random: Random): ReadingPlan {
       const due = readsAt(withAge(facts));
       budget.add();
       // What can stop the rollout comes first. A fixed pause is the caller's own choice and has no budget.
+      const close = isClose(facts);
+      const mayRead = (name: keyof Reads): boolean =>
+        !close || beside.room() === 0 || (name === 'details' && facts.needsDetails === true);
       const fits = (name: keyof Reads): boolean => {
-        if (!due[name] || (facts.poll === 'auto' && !budget.take(KEPT_BACK))) return false;
+        if (!due[name] || (facts.poll === 'auto' && !(mayRead(name) && budget.take(KEPT_BACK)))) return false;
+        beside.add();
         last[name] = clock.now();
         return true;
       };
-      const reads = { metrics: fits('metrics'), alarms: fits('alarms'), details: fits('details') };
-      if (reads.details) countOnce(facts.stage.kind === 'undoing' ? facts.stage.undo : 'targets');
+      // The two take turns, the one that was longer ago first: both at once would leave too few looks for the minute after.
+      const turns = facts.poll === 'auto' && facts.sight !== undefined && facts.needsDetails !== true;
+      const detailsFirst = last.details < last.alarms;
+      const metrics = fits('metrics');
+      const early = detailsFirst && fits('details');
+      const alarms = !(turns && early) && fits('alarms');
+      const late = !detailsFirst && !(turns && alarms) && fits('details');
+      const reads = { metrics, alarms, details: early || late };
+      if (reads.details && !targetsKnown) countOnce(facts.stage.kind === 'undoing' ? facts.stage.undo : 'targets');
       return reads;
     },
     pause: (facts) => {

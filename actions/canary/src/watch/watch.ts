@@ -1,5 +1,5 @@
 import type { TrafficShift } from '@waybill/shared/codedeploy';
-import type { Evidence, Judge } from '../judging.ts';
+import { type Evidence, type Judge, NO_JUDGE } from '../judging.ts';
 import type { Ports } from '../ports.ts';
 import {
   BEGINNING,
@@ -73,8 +73,13 @@ export async function watch(
   const { clock, log, random, signal, time } = ports;
   const interruption = interruptionOf(signal);
   const story = storyOf(settings.shift, log);
-  const plan = readingPlan(clock, random);
-  let known: Known = { sight: unseen(driver.id, time.now()), alarms: [], judgement: { kind: 'open' } };
+  const plan = readingPlan(clock, random, driver.knowsTargets);
+  const judged = judge !== NO_JUDGE;
+  let known: Known = {
+    sight: unseen(driver.id, time.now()),
+    alarms: [],
+    judgement: judged ? { kind: 'open' } : { kind: 'none' },
+  };
   let stage: Stage = firstStage(settings, time.now());
   let current = driver;
   let own = known.sight;
@@ -117,7 +122,14 @@ export async function watch(
   }
 
   function factsNow(sight: Sight | undefined) {
-    return { ...settings, stage, sight, settling: judge.settling(time.now()) };
+    return {
+      ...settings,
+      stage,
+      sight,
+      judged,
+      needsDetails: settings.policy.waitFor === 'traffic',
+      settling: judge.settling(time.now()),
+    };
   }
 
   function take(seen: Seen | undefined, first: boolean): void {

@@ -11,13 +11,18 @@ export interface Cancelled {
   readonly seed: number;
   /** Whether there was a deployment to be stopped. */
   readonly made: boolean;
-  /** Real milliseconds from the cancel until the stop had reached CodeDeploy, or the run had ended where there was none. */
+  /**
+   * Real milliseconds from the cancel until the stop was sent, or the run had ended where there was nothing to stop. Where
+   * the creation was under way, from its answer: before it there is no id to be stopped, and the state says `creating`.
+   */
   readonly took: number;
   readonly wrong: readonly string[];
 }
 
 /** Waits go this much faster than they are, calls do not: eight minutes of a rollout take about three seconds. */
 const SCALE = 240;
+/** Real milliseconds after the start: from about when the deployment is created. */
+const EARLIEST = 600;
 const LATEST = 3_000;
 
 /** Runs a canary in real time, cancels it at a random moment, and has the post step finish it. */
@@ -29,19 +34,29 @@ export async function cancelledAt(seed: number): Promise<Cancelled> {
     clock: realTime(START - 10 * MINUTE, SCALE),
     wire: realTime(0, 1),
   });
-  const process = quickProcess(world, { seed, afterCancel: 1 });
+  const process = quickProcess(world, {
+    seed,
+    afterCancel: 1,
+    onState: ({ phase }) => {
+      if (phase === 'running') known = performance.now();
+    },
+  });
   let cancelled = Number.NaN;
+  let known = 0;
   let sent: number | undefined;
   let written: string | undefined;
   world.watchers.push((operation, moment) => {
-    if (operation !== 'StopDeployment' || moment !== 'before' || Number.isNaN(cancelled)) return;
+    if (operation !== 'StopDeployment' || moment !== 'sent' || Number.isNaN(cancelled)) return;
     written ??= process.states.at(-1)?.phase;
-    sent ??= performance.now() - cancelled;
+    sent ??= performance.now() - Math.max(cancelled, known);
   });
-  const cancel = setTimeout(() => {
-    cancelled = performance.now();
-    process.cancel();
-  }, random() * LATEST);
+  const cancel = setTimeout(
+    () => {
+      cancelled = performance.now();
+      process.cancel();
+    },
+    EARLIEST + random() * (LATEST - EARLIEST),
+  );
   const scenario = plainScenario({ cancelAt: 0 });
   const end = await process.run(scenario.inputs, () => NO_JUDGE);
   clearTimeout(cancel);

@@ -38,6 +38,7 @@ export interface ProcessOptions {
   readonly run?: string;
   readonly attempt?: string;
   readonly afterCancel?: number;
+  readonly onState?: (state: SavedState) => void;
 }
 
 export function quickProcess(world: QuickWorld, options: ProcessOptions): QuickProcess {
@@ -86,7 +87,11 @@ export function quickProcess(world: QuickWorld, options: ProcessOptions): QuickP
     afterCancel: options.afterCancel ?? Number.POSITIVE_INFINITY,
     caller: `arn:aws:iam::${ACCOUNT}:user/ci`,
     run: { repository: 'octo-org/shop', id: options.run ?? '1001', attempt: options.attempt ?? '1', url: undefined },
-    saveState: (state) => void (dead || states.push(state)),
+    saveState: (state) => {
+      if (dead) return;
+      states.push(state);
+      options.onState?.(state);
+    },
     readFile: async () => APPSPEC,
   };
   return {

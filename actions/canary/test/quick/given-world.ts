@@ -22,8 +22,8 @@ export interface QuickWorld {
   readonly app: EcsApplication | undefined;
   /** What each call meets from now on. */
   weather: Weather;
-  /** Told of each call before it is done, and after. */
-  readonly watchers: ((operation: string, moment: 'before' | 'after') => void)[];
+  /** Told of each call as it is sent, before it is done, and after. */
+  readonly watchers: ((operation: string, moment: 'sent' | 'before' | 'after') => void)[];
   /** Every call that was sent, in order. */
   readonly calls: string[];
   /** Sends a command of one service without a socket. @param gate is passed first and last: where a dead process stays */
@@ -79,9 +79,10 @@ export function quickWorld(options: WorldOptions): QuickWorld {
     calls,
     send: async (service, command, gate) => {
       await gate();
+      const operation = command.constructor.name.replace(/Command$/, '');
+      for (const tell of watchers) tell(operation, 'sent');
       await wire.sleep(latency(random));
       await gate();
-      const operation = command.constructor.name.replace(/Command$/, '');
       calls.push(operation);
       const mishap = world.weather(operation, clock.now());
       for (const tell of watchers) tell(operation, 'before');

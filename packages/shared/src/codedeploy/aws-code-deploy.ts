@@ -114,8 +114,9 @@ export function codeDeployOver(client: Pick<CodeDeployClient, 'send'>): CodeDepl
     },
     targets: (id, ids) =>
       inBatches(ids, async (targetIds) => {
-        const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds }));
-        return (answer.deploymentTargets ?? []).flatMap(targetFrom);
+        const read = new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds });
+        const answer = await unlessAbsent('DeploymentNotStartedException', () => client.send(read));
+        return (answer?.deploymentTargets ?? []).flatMap(targetFrom);
       }),
     stop: async (id, rollback) => {
       const over = await unlessAbsent('DeploymentAlreadyCompletedException', async () => {

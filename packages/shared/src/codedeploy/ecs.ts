@@ -67,6 +67,12 @@ export function awsEcs(config: ECSClientConfig, time: AwsTime): Ecs {
 
 /** @param client what sends the API's commands */
 export function ecsOver(client: Pick<ECSClient, 'send'>): Ecs {
+  // A revision never changes, so its ARN is asked for once.
+  const known = new Map<string, RegisteredTaskDefinition>();
+  const kept = (registered: RegisteredTaskDefinition): RegisteredTaskDefinition => {
+    known.set(registered.arn, registered);
+    return registered;
+  };
   return {
     service: async (cluster, service) => {
       try {
@@ -79,6 +85,8 @@ export function ecsOver(client: Pick<ECSClient, 'send'>): Ecs {
       }
     },
     taskDefinition: async (name) => {
+      const seen = known.get(name);
+      if (seen !== undefined) return seen;
       try {
         const answer = await client.send(
           new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }),
@@ -86,7 +94,7 @@ export function ecsOver(client: Pick<ECSClient, 'send'>): Ecs {
         const arn = answer.taskDefinition?.taskDefinitionArn;
         if (arn === undefined) return undefined;
         const tags = (answer.tags ?? []).map(({ key = '', value = '' }) => ({ key, value }));
-        return { arn, definition: taskDefinitionFrom(answer.taskDefinition, arn), tags };
+        return kept({ arn, definition: taskDefinitionFrom(answer.taskDefinition, arn), tags });
       } catch (error) {
         if (errorName(error) === 'ClientException') return undefined;
         throw error;
@@ -100,7 +108,7 @@ export function ecsOver(client: Pick<ECSClient, 'send'>): Ecs {
       const answer = await client.send(new RegisterTaskDefinitionCommand(input));
       const arn = answer.taskDefinition?.taskDefinitionArn;
       if (arn === undefined) throw new Error('RegisterTaskDefinition answered without an ARN');
-      return arn;
+      return kept({ arn, definition, tags }).arn;
     },
     stoppedTasks: async ({ cluster, service, startedBy }) => {
       const input = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
