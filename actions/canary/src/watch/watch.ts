@@ -89,9 +89,9 @@ export async function watch(
   let symptoms: Promise<readonly string[]> | undefined;
 
   for (let looks = 0; ; looks++) {
-    const due = plan.next(factsNow(looks === 0 ? undefined : known.sight));
-    const looking = lookAt(current, judge, { ...due, known, settings }, ports);
-    const seen = await (interruption.kind() === undefined ? Promise.race([looking, interruption.came]) : looking);
+    // What is to be stopped is stopped before anything else is looked at.
+    const hurried = interruption.kind() !== undefined && stage.kind === 'watching';
+    const seen = hurried ? undefined : await lookNow(looks === 0);
     take(seen, looks === 0);
     if (interruption.kind() === 'cancel') cancelled ??= clock.now();
     const decision = decide(
@@ -119,6 +119,13 @@ export async function watch(
     // An interruption ends the pause; once it is known, the pauses are short and whole.
     if (cancelled !== undefined) await clock.sleep(Math.min(pause, left, HURRY));
     else await clock.sleep(pause, interruption.kind() === undefined ? signal : undefined).catch(() => {});
+  }
+
+  /** One look, which an interruption cuts short; after one, nothing does. */
+  function lookNow(first: boolean): Promise<Seen | undefined> {
+    const due = plan.next(factsNow(first ? undefined : known.sight));
+    const looking = lookAt(current, judge, { ...due, known, settings }, ports);
+    return interruption.kind() === undefined ? Promise.race([looking, interruption.came]) : looking;
   }
 
   function factsNow(sight: Sight | undefined) {
