@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { basic, enhanced, scanned } from '../actions/scan/test/given-findings.ts';
 import { givenScan } from '../actions/scan/test/given-scan.ts';
+import { buildBundle } from '../scripts/bundle/build.ts';
 import { type Behavior, behaviorOf, OTHER_GATES } from './scan/other-gates.ts';
 import { decideOurs } from './scan/ours.ts';
 import { SITUATIONS } from './scan/situations.ts';
@@ -9,31 +11,54 @@ import { SITUATIONS } from './scan/situations.ts';
 // npm run bench:scan: what a decision costs, and how ours stands beside those of the known gates in 20 situations.
 
 const say = (line = ''): boolean => process.stdout.write(`${line}\n`);
+const here = import.meta.dirname;
+const out = join(here, 'out', 'scan');
 const problems: string[] = [];
 const check = (holds: boolean, what: string): void => {
   say(`${holds ? '✓' : '✗'} ${what}`);
   if (!holds) problems.push(what);
 };
 
-type Load = Record<'count' | 'decideMs' | 'sarifMs' | 'sarifBytes' | 'beforeMB' | 'peakMB', number>;
+interface Load {
+  readonly count: number;
+  readonly parseMs: number;
+  readonly decideMs: number;
+  readonly sarifMs: number;
+  readonly sarifBytes: number;
+  readonly emptyMB: number;
+  readonly readMB: number;
+  readonly peakMB: number;
+}
 
-/** The best of three: other work on the machine only ever adds. */
-function load(): void {
+/** The program of the load, bundled as an action is: stripping types takes memory that no action takes. */
+async function bundled(): Promise<string> {
+  const target = { name: 'scan load', entry: join(here, 'scan/load.ts'), folder: out, start: 'index.js' };
+  await buildBundle({ ...target, budget: 0, whole: 0, probe: { exit: 0, says: '' } }, out);
+  return join(out, 'index.js');
+}
+
+/** The best of three times, since other work on the machine only ever adds; the worst of three memories. */
+function load(program: string, mode: 'plain' | 'baseline'): void {
   const rounds = [1, 2, 3].map(() => {
-    const child = spawnSync(process.execPath, [join(import.meta.dirname, 'scan-load.ts')], { encoding: 'utf8' });
+    const child = spawnSync(process.execPath, [program, join(out, 'scan.sarif'), mode], { encoding: 'utf8' });
+    if (child.status !== 0) throw new Error(child.stderr);
     return JSON.parse(child.stdout) as Load;
   });
-  const [best] = rounds.toSorted((x, y) => x.decideMs + x.sarifMs - y.decideMs - y.sarifMs);
-  if (best === undefined) return;
-  const { count, decideMs, sarifMs, sarifBytes, beforeMB, peakMB } = best;
-  const ms = decideMs + sarifMs;
+  const sum = ({ parseMs, decideMs, sarifMs }: Load): number => parseMs + decideMs + sarifMs;
+  const [best] = rounds.toSorted((x, y) => sum(x) - sum(y));
+  const [largest] = rounds.toSorted((x, y) => y.peakMB - x.peakMB);
+  if (best === undefined || largest === undefined) return;
+  const { count, parseMs, decideMs, sarifMs, sarifBytes } = best;
+  const parts = [parseMs, decideMs, sarifMs].map((ms) => ms.toFixed(0)).join(' + ');
+  const through = mode === 'plain' ? '500 exceptions and SARIF' : '500 exceptions, a baseline and SARIF';
   check(
-    ms < 2_000,
-    `${count} findings through policy, 500 exceptions, a baseline and SARIF: ${ms.toFixed(0)} ms (${decideMs.toFixed(0)} + ${sarifMs.toFixed(0)}), of 2,000 allowed`,
+    sum(best) < 2_000,
+    `${count} findings through policy, ${through}: ${sum(best).toFixed(0)} ms (files ${parts} decision + SARIF of ${(sarifBytes / 1e6).toFixed(1)} MB), of 2,000 allowed`,
   );
+  const { emptyMB, readMB, peakMB } = largest;
   check(
-    peakMB - beforeMB < 200,
-    `memory that this takes: ${(peakMB - beforeMB).toFixed(0)} MB, of 200 allowed (the process has ${beforeMB.toFixed(0)} MB before it begins: Node, the modules, the findings); SARIF of ${(sarifBytes / 1e6).toFixed(1)} MB`,
+    peakMB < 200,
+    `peak memory of the whole process: ${peakMB.toFixed(0)} MB, of 200 allowed (${emptyMB.toFixed(0)} before the first finding, ${readMB.toFixed(0)} with all of them)`,
   );
 }
 
@@ -106,7 +131,10 @@ async function situations(): Promise<void> {
   check(right[0] === SITUATIONS.length, `waybill decides ${right[0]} of ${SITUATIONS.length} situations right`);
 }
 
-load();
+mkdirSync(out, { recursive: true });
+const program = await bundled();
+load(program, 'plain');
+load(program, 'baseline');
 await requests();
 await latency();
 await situations();

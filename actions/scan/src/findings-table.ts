@@ -47,7 +47,7 @@ function findingsTable(items: readonly Judged[], isFresh: ((item: Judged) => boo
     head,
     items.map((item) => {
       const reports = openReports(item);
-      const url = reports.find((finding) => finding.url !== undefined)?.url;
+      const url = reports.find(({ finding }) => finding.url !== undefined)?.finding.url;
       const counted = severityOf(item) === shownSeverity(item) ? md`` : md` (counts as ${text(severityOf(item))})`;
       return [
         md`${isFresh?.(item) === true ? md`🆕 ` : md``}${SIGNS[shownSeverity(item)]}${counted}`,
@@ -57,7 +57,9 @@ function findingsTable(items: readonly Judged[], isFresh: ((item: Judged) => boo
         orDash(fixedVersions(item).map((version) => code(version))),
         orDash(risks(item)),
         orDash(
-          [...new Set(reports.map(({ platform }) => platform))].filter((name) => name !== '').map((name) => text(name)),
+          [...new Set(reports.map(({ finding }) => finding.platform))]
+            .filter((name) => name !== '')
+            .map((name) => text(name)),
         ),
       ];
     }),
@@ -71,14 +73,14 @@ function risks(item: Judged): Markdown[] {
   const due = kev?.due === undefined ? md`` : md`, due ${text(new Date(kev.due).toISOString().slice(0, 10))}`;
   return [
     ...(kev === undefined ? [] : [md`**known exploited**${due}`]),
-    ...(item.findings.some(({ exploit }) => exploit === true) ? [md`exploit`] : []),
+    ...(item.findings.some(({ finding }) => finding.exploit === true) ? [md`exploit`] : []),
     ...(epss === undefined ? [] : [md`EPSS ${text(`${(epss * 100).toFixed(1)} %`)}`]),
   ];
 }
 
 /** The worst word that any report of it uses, open or not. */
 export function worstOf({ findings }: Judged): Severity {
-  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'undefined';
+  return SEVERITIES.find((severity) => findings.some(({ finding }) => finding.severity === severity)) ?? 'undefined';
 }
 
 export function joined(parts: readonly Markdown[]): Markdown {

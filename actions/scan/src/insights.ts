@@ -27,5 +27,7 @@ export async function withInsightsFor(
 
 function worthAsking({ open, closed }: Decision): Finding[] {
   const excepted = closed.flatMap(({ findings }) => findings).filter(({ standing }) => standing.kind === 'excepted');
-  return [...open.slice(0, SHOWN).flatMap(({ findings }) => findings.slice(0, 1)), ...excepted];
+  return [...open.slice(0, SHOWN).flatMap(({ findings }) => findings.slice(0, 1)), ...excepted].map(
+    ({ finding }) => finding,
+  );
 }

@@ -39,7 +39,7 @@ describe('a scan by Inspector', () => {
     const { outcome, report } = await given.run({ digest });
     expect(report.outputs['decision']).toBe('fail');
     expect(JSON.parse(report.outputs['scanned-platforms'] ?? '')).toEqual({ 'linux/amd64': a, 'linux/arm64': b });
-    expect(outcome.decision.open[0]?.findings[0]?.platform).toBe('linux/arm64');
+    expect(outcome.decision.open[0]?.findings[0]?.finding.platform).toBe('linux/arm64');
   });
 
   it('waits while Inspector has not confirmed the scan, though ECR says ACTIVE with an empty list', async () => {

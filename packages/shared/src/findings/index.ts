@@ -60,4 +60,4 @@ export { GRADES, type Grade, parseSeverity, SEVERITIES, type Severity, severityO
 export { exceptionsToOpenVex, type VexExport } from './vex/export.ts';
 export { readVex, statementsIn } from './vex/read.ts';
 export type { VexStatement } from './vex/statement.ts';
-export { fixOf, joinFindings, type Vulnerability } from './vulnerability.ts';
+export { fixOf, type Vulnerability } from './vulnerability.ts';

@@ -1,33 +1,53 @@
-import type { Rating } from './finding.ts';
+import type { AffectedPackage, Finding, Rating } from './finding.ts';
+
+/** What a vulnerability says of itself, wherever it is found. */
+export type Told = Pick<Finding, 'id' | 'aliases' | 'title' | 'description' | 'url'>;
 
 /**
- * Keeps one copy of what findings repeat: the platforms of an image say almost all of it again, and so do the packages of one
- * vulnerability. An image with tens of thousands of findings takes half the memory.
+ * Keeps one copy of what findings repeat: the platforms of an image say almost all of it again, and so do the vulnerabilities
+ * of one package. An image with tens of thousands of findings takes half the memory.
  */
 export interface SharedValues {
-  text(text: string): string;
-  texts(texts: readonly string[]): readonly string[];
+  told(told: Told): Told;
+  package(found: AffectedPackage): AffectedPackage;
   ratings(ratings: readonly Rating[]): readonly Rating[];
 }
 
 const NONE: readonly never[] = [];
 
 export function sharedValues(): SharedValues {
-  const texts = new Map<string, string>();
+  const vulnerabilities = new Map<string, Told>();
+  const packages = new Map<string, AffectedPackage>();
   const ratings = new Map<string, readonly Rating[]>();
-  const text = (value: string): string => {
-    const known = texts.get(value);
-    if (known === undefined) texts.set(value, value);
-    return known ?? value;
-  };
   return {
-    text,
-    texts: (values) => (values.length === 0 ? NONE : values.map(text)),
-    ratings: (values) => {
-      const key = values.map(({ source, severity, score }) => `${source} ${severity} ${score}`).join();
-      const known = ratings.get(key);
-      if (known === undefined) ratings.set(key, values);
-      return known ?? values;
+    told: (told) => {
+      const known = vulnerabilities.get(told.id);
+      if (known !== undefined && isSame(known, told)) return known;
+      const kept = told.aliases.length === 0 ? { ...told, aliases: NONE } : told;
+      vulnerabilities.set(told.id, kept);
+      return kept;
     },
+    package: (found) => {
+      const { name, version, ecosystem, purl, path, fixedIn, layer } = found;
+      return shared(packages, [name, version, ecosystem, purl, path, fixedIn, layer].join('\n'), found);
+    },
+    ratings: (values) =>
+      shared(ratings, values.map(({ source, severity, score }) => `${source} ${severity} ${score}`).join('\n'), values),
   };
+}
+
+function isSame(a: Told, b: Told): boolean {
+  return (
+    a.title === b.title &&
+    a.description === b.description &&
+    a.url === b.url &&
+    a.aliases.length === b.aliases.length &&
+    a.aliases.every((alias, index) => alias === b.aliases[index])
+  );
+}
+
+function shared<T>(known: Map<string, T>, key: string, value: T): T {
+  const before = known.get(key);
+  if (before === undefined) known.set(key, value);
+  return before ?? value;
 }

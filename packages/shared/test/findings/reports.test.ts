@@ -142,7 +142,7 @@ describe('several reports', () => {
     const { open, counts } = decide(givenFacts({ findings, policy: { ...DEFAULT_POLICY, limits: {} } }));
     expect(open.map(({ id, names }) => [id, names])).toEqual([['CVE-2026-1000', ['CVE-2026-1000']]]);
     expect(counts.high).toBe(1);
-    expect(new Set(open[0]?.findings.map(({ scanner }) => scanner))).toEqual(
+    expect(new Set(open[0]?.findings.map(({ finding }) => finding.scanner))).toEqual(
       new Set(['trivy', 'grype', 'sarif', 'cyclonedx']),
     );
   });

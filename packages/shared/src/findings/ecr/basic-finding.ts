@@ -4,26 +4,19 @@ import { parseSeverity, severityOfScore } from '../severity.ts';
 import { sharedValues } from '../shared-values.ts';
 
 /** A finding of ECR basic scanning. Its shape has no fix, no aliases and no dates, and we say `unknown` for what it does not say. */
-export function basicFinding(
-  raw: ImageScanFinding,
-  platform: string,
-  { text, texts, ratings } = sharedValues(),
-): Finding {
+export function basicFinding(raw: ImageScanFinding, platform: string, shared = sharedValues()): Finding {
   const attribute = (name: string): string => raw.attributes?.find((item) => item.key === name)?.value ?? '';
   const name = attribute('package_name');
+  const id = raw.name ?? '';
   const severity = parseSeverity(raw.severity);
-  const id = text(raw.name ?? '');
+  const url = raw.uri === '' ? undefined : raw.uri;
   return {
-    id,
-    aliases: texts([]),
+    ...shared.told({ id, aliases: [], title: id, description: raw.description ?? '', url }),
     scanner: 'ecr-basic',
     platform,
     severity,
-    ratings: ratings([{ source: 'vendor', severity }, ...scoresOf(attribute)]),
-    title: id,
-    description: text(raw.description ?? ''),
-    url: raw.uri === undefined || raw.uri === '' ? undefined : text(raw.uri),
-    package: name === '' ? undefined : { name: text(name), version: text(attribute('package_version')), ecosystem: '' },
+    ratings: shared.ratings([{ source: 'vendor', severity }, ...scoresOf(attribute)]),
+    package: name === '' ? undefined : shared.package({ name, version: attribute('package_version'), ecosystem: '' }),
     fix: 'unknown',
   };
 }

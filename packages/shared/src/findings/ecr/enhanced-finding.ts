@@ -1,7 +1,7 @@
 import type { EnhancedImageScanFinding, VulnerablePackage } from '@aws-sdk/client-ecr';
 import type { AffectedPackage, Finding, Fix, Rating } from '../finding.ts';
 import { parseSeverity, severityOfScore } from '../severity.ts';
-import { type SharedValues, sharedValues } from '../shared-values.ts';
+import { sharedValues } from '../shared-values.ts';
 import { ecosystemOf, purlOf } from './purl.ts';
 
 /** The parts that the two APIs have in common: ECR's enhanced findings and Inspector's own. */
@@ -20,20 +20,28 @@ export type InspectorShape = Omit<EnhancedImageScanFinding, 'resources'> & {
 export function inspectorFindings(raw: InspectorShape, platform: string, shared = sharedValues()): Finding[] {
   const details = raw.packageVulnerabilityDetails;
   const system = raw.resources?.[0]?.details?.awsEcrContainerImage?.platform;
-  const id = shared.text(details?.vulnerabilityId ?? raw.title ?? '');
+  const id = details?.vulnerabilityId ?? raw.title ?? '';
   const url = details?.sourceUrl ?? raw.remediation?.recommendation?.url ?? '';
   const firstObserved = raw.firstObservedAt?.getTime();
   const since = details?.vendorUpdatedAt?.getTime() ?? firstObserved;
-  const finding = (found: AffectedPackage | undefined): Finding => ({
+  const told = shared.told({
     id,
-    aliases: shared.texts((details?.relatedVulnerabilities ?? []).filter((name) => name !== id)),
+    aliases: (details?.relatedVulnerabilities ?? []).filter((name) => name !== id),
+    title: raw.title ?? id,
+    description: raw.description ?? '',
+    url: url === '' ? undefined : url,
+  });
+  const ratings = shared.ratings(ratingsOf(raw));
+  const finding = (found: AffectedPackage | undefined): Finding => ({
+    id: told.id,
+    aliases: told.aliases,
     scanner: 'inspector',
     platform,
     severity: parseSeverity(raw.severity),
-    ratings: shared.ratings(ratingsOf(raw)),
-    title: shared.text(raw.title ?? id),
-    description: shared.text(raw.description ?? ''),
-    url: url === '' ? undefined : shared.text(url),
+    ratings,
+    title: told.title,
+    description: told.description,
+    url: told.url,
     package: found,
     fix: fixOf(raw.fixAvailable, found),
     // When a fix may have come: when the vendor last changed its notice, else first sight.
@@ -46,7 +54,9 @@ export function inspectorFindings(raw: InspectorShape, platform: string, shared 
     arn: raw.findingArn,
   });
   const packages = details?.vulnerablePackages ?? [];
-  return packages.length === 0 ? [finding(undefined)] : packages.map((item) => finding(affected(item, system, shared)));
+  return packages.length === 0
+    ? [finding(undefined)]
+    : packages.map((item) => finding(shared.package(affected(item, system))));
 }
 
 /** Inspector's flag is over all packages of a finding; the package's own version is nearer the truth. */
@@ -57,20 +67,19 @@ function fixOf(word: string | undefined, found: AffectedPackage | undefined): Fi
   return word === 'NO' ? 'no' : 'unknown';
 }
 
-function affected(item: VulnerablePackage, system: string | undefined, { text }: SharedValues): AffectedPackage {
-  const name = text(item.name ?? '');
-  const version = text(fullVersion(item));
+function affected(item: VulnerablePackage, system: string | undefined): AffectedPackage {
+  const name = item.name ?? '';
+  const version = fullVersion(item);
   const ecosystem = ecosystemOf(item.packageManager, system);
-  const purl = purlOf(ecosystem, name, version);
   const { fixedInVersion: fixedIn, filePath = '', sourceLayerHash: layer } = item;
   return {
     name,
     version,
     ecosystem: ecosystem.type,
-    purl: purl === undefined ? undefined : text(purl),
-    path: filePath === '' ? undefined : text(filePath),
-    fixedIn: fixedIn === undefined || fixedIn === '' || fixedIn === 'NotAvailable' ? undefined : text(fixedIn),
-    layer: layer === undefined ? undefined : text(layer),
+    purl: purlOf(ecosystem, name, version),
+    path: filePath === '' ? undefined : filePath,
+    fixedIn: fixedIn === '' || fixedIn === 'NotAvailable' ? undefined : fixedIn,
+    layer,
   };
 }
 

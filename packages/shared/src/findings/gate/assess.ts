@@ -42,6 +42,8 @@ export interface Court {
   readonly excuses: Excuses;
   readonly exceptions: ReadonlyMap<string, readonly Exception[]>;
   readonly vex: ReadonlyMap<string, readonly VexStatement[]>;
+  /** Names of findings without aliases by their id: one list for all that share it. */
+  readonly names: Map<string, readonly string[]>;
 }
 
 export function court(policy: Policy, excuses: Excuses): Court {
@@ -50,14 +52,16 @@ export function court(policy: Policy, excuses: Excuses): Court {
     excuses,
     exceptions: byName(excuses.exceptions, ({ id }) => [id]),
     vex: byName(excuses.vex, ({ names }) => names),
+    names: new Map(),
   };
 }
 
-export function assess(finding: Finding, { policy, excuses, exceptions, vex }: Court): Assessed {
-  const names = namesOf(finding);
+export function assess(finding: Finding, { policy, excuses, exceptions, vex, names: known }: Court): Assessed {
+  const names = (finding.aliases.length === 0 ? known.get(finding.id) : undefined) ?? namesOf(finding);
+  if (names.length === 1) known.set(finding.id, names);
   const own = { exceptions: aboutAny(names, exceptions), vex: aboutAny(names, vex) };
   return {
-    ...finding,
+    finding,
     names,
     name: canonicalName(finding, names),
     judged: judgedSeverity(finding, policy),

@@ -53,7 +53,10 @@ export interface Decision {
 export function decide(facts: GateFacts): Decision {
   const { findings, policy, exceptions, scene, unscanned, baseline } = facts;
   const bench = court(policy, facts);
-  const all = joinFindings(findings.map((finding) => assess(finding, bench))).map(judged);
+  const all = joinFindings(
+    findings.map((finding) => assess(finding, bench)),
+    judged,
+  );
   const open = byRisk(all.filter((item) => item.open.length > 0));
   const comparison = baseline === undefined ? undefined : compare(open, all, baseline, policy);
   const rules = applyRules(comparison?.fresh ?? open, policy, scene.now);

@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import { type Severity, worse } from '../severity.ts';
 import type { Vulnerability } from '../vulnerability.ts';
 import type { Assessed } from './assess.ts';
@@ -30,14 +31,14 @@ export function severityOf({ severity }: Judged): Severity {
 /** The worst word that a scanner gave, before the policy. */
 export function shownSeverity(item: Judged): Severity {
   let shown: Severity = 'undefined';
-  for (const { severity } of item.open.length > 0 ? item.open : item.findings) shown = worse(shown, severity);
+  for (const { finding } of item.open.length > 0 ? item.open : item.findings) shown = worse(shown, finding.severity);
   return shown;
 }
 
 /** The highest CVSS score that any report gives; 0 without one. */
 export function scoreOf({ findings }: Judged): number {
   return findings.reduce(
-    (most, { ratings }) => ratings.reduce((high, { score = 0 }) => Math.max(high, score), most),
+    (most, { finding }) => finding.ratings.reduce((high, { score = 0 }) => Math.max(high, score), most),
     0,
   );
 }
@@ -45,18 +46,20 @@ export function scoreOf({ findings }: Judged): number {
 /** The highest EPSS probability that any report gives. */
 export function epssOf({ findings }: Judged): number | undefined {
   return findings.reduce<number | undefined>(
-    (most, { epss }) => (epss !== undefined && epss > (most ?? -1) ? epss : most),
+    (most, { finding: { epss } }) => (epss !== undefined && epss > (most ?? -1) ? epss : most),
     undefined,
   );
 }
 
 /** The entry in the catalogue of known exploited vulnerabilities with the nearest due date. */
-export function kevOf({ findings }: Judged): Assessed['kev'] {
-  const entries = findings.map(({ kev }) => kev).filter((kev) => kev !== undefined);
+export function kevOf({ findings }: Judged): Finding['kev'] {
+  const entries = findings.map(({ finding }) => finding.kev).filter((kev) => kev !== undefined);
   return entries.toSorted((a, b) => (a.due ?? 0) - (b.due ?? 0))[0];
 }
 
 /** Versions without the vulnerability that reports name, each once. */
 export function fixedVersions({ findings }: Judged): string[] {
-  return [...new Set(findings.map((finding) => finding.package?.fixedIn ?? ''))].filter((version) => version !== '');
+  return [...new Set(findings.map(({ finding }) => finding.package?.fixedIn ?? ''))].filter(
+    (version) => version !== '',
+  );
 }

@@ -34,10 +34,10 @@ export function compare(
   // Each report by itself: a report more may make something new, never old.
   const isFresh = ({ open: reports, severity }: Judged): boolean => {
     const rank = SEVERITIES.indexOf(severity);
-    return reports.some((report) => before.worst(report.names, report) > rank);
+    return reports.some((report) => before.worst(report.names, report.finding) > rank);
   };
   const now = new Ranks();
-  for (const { findings } of all) for (const finding of findings) now.note(finding.names, finding, 0);
+  for (const { findings } of all) for (const { names, finding } of findings) now.note(names, finding, 0);
   const gone = baseline.findings.filter((finding) => now.worst(namesOf(finding), finding) === Infinity);
   const { fresh = [], unchanged = [] } = Object.groupBy(open, (item) => (isFresh(item) ? 'fresh' : 'unchanged'));
   return {

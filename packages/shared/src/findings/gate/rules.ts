@@ -1,6 +1,6 @@
 import { DAY } from '../exceptions/exception.ts';
 import { packageMatches } from '../exceptions/package-match.ts';
-import { namesOf, sameId } from '../finding.ts';
+import { sameId } from '../finding.ts';
 import { GRADES, type Grade, reaches, SEVERITIES, type Severity } from '../severity.ts';
 import type { Assessed } from './assess.ts';
 import { type Judged, openReports, severityOf } from './judged.ts';
@@ -30,7 +30,7 @@ export function applyRules(open: readonly Judged[], policy: Policy, now: number)
       rule: 'age',
       days: policy.maxAgeDays,
       now,
-      since: ({ firstObserved }) => firstObserved ?? 'unknown',
+      since: ({ finding }) => finding.firstObserved ?? 'unknown',
     }),
   ];
 }
@@ -74,15 +74,13 @@ function denyRules(open: readonly Judged[], { deny }: Policy): RuleResult[] {
       : [
           none(
             'denied vulnerabilities',
-            open.filter((item) =>
-              openReports(item).some((finding) => namesOf(finding).some((name) => banned.has(name))),
-            ),
+            open.filter((item) => openReports(item).some(({ names }) => names.some((name) => banned.has(name)))),
           ),
         ]),
     ...packages.map(({ match, text }) =>
       none(
         `denied package ${text}`,
-        open.filter((item) => openReports(item).some((finding) => packageMatches(match, finding.package))),
+        open.filter((item) => openReports(item).some(({ finding }) => packageMatches(match, finding.package))),
       ),
     ),
   ];
@@ -90,18 +88,20 @@ function denyRules(open: readonly Judged[], { deny }: Policy): RuleResult[] {
 
 function kevRule(open: readonly Judged[], { kev: mode }: Policy, now: number): RuleResult[] {
   if (mode === 'ignore') return [];
-  const bad = ({ kev }: Assessed): boolean =>
+  const bad = ({ finding: { kev } }: Assessed): boolean =>
     kev !== undefined && (mode === 'fail' || kev.due === undefined || kev.due + DAY <= now);
   const rule = mode === 'fail' ? 'known exploited (KEV)' : 'known exploited (KEV), past its due date';
-  return [known(rule, open, { bad, unknown: ({ insight, kev }) => insight !== true && kev === undefined })];
+  return [
+    known(rule, open, { bad, unknown: ({ finding: { insight, kev } }) => insight !== true && kev === undefined }),
+  ];
 }
 
 function exploitRule(open: readonly Judged[], { exploit }: Policy): RuleResult[] {
   if (exploit === 'ignore') return [];
   return [
     known('exploit available', open, {
-      bad: (finding) => finding.exploit === true || finding.kev !== undefined,
-      unknown: (finding) => finding.exploit === undefined,
+      bad: ({ finding }) => finding.exploit === true || finding.kev !== undefined,
+      unknown: ({ finding }) => finding.exploit === undefined,
     }),
   ];
 }
@@ -110,8 +110,8 @@ function epssRule(open: readonly Judged[], { epss: threshold }: Policy): RuleRes
   if (threshold === undefined) return [];
   return [
     known(`EPSS of ${threshold} or more`, open, {
-      bad: ({ epss }) => epss !== undefined && epss >= threshold,
-      unknown: ({ insight, epss }) => insight !== true && epss === undefined,
+      bad: ({ finding: { epss } }) => epss !== undefined && epss >= threshold,
+      unknown: ({ finding: { insight, epss } }) => insight !== true && epss === undefined,
     }),
   ];
 }
@@ -119,7 +119,7 @@ function epssRule(open: readonly Judged[], { epss: threshold }: Policy): RuleRes
 type Since = (finding: Assessed) => number | 'unknown' | 'never';
 
 /** Since when a fix has been there. */
-const fixSince: Since = ({ fix, fixSince: since }) => {
+const fixSince: Since = ({ finding: { fix, fixSince: since } }) => {
   if (fix === 'no') return 'never';
   return since ?? 'unknown';
 };

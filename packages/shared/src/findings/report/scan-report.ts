@@ -115,7 +115,7 @@ function vulnerabilityPart(item: Judged, fresh: ReadonlySet<Judged> | undefined)
 }
 
 /** A report as it came, with what the gate made of it. */
-function reportPart({ standing, judged, name: _name, names: _names, ...finding }: Assessed): Json {
+function reportPart({ standing, judged, finding }: Assessed): Json {
   return { ...(plainJson(finding) as JsonObject), judged, standing: standingPart(standing) };
 }
 

@@ -25,7 +25,7 @@ const LONGEST_TITLE = 200;
 
 /** @param longest characters of its description that are kept */
 export function ruleOf(item: Judged, longest: number): SarifRule {
-  const [first] = openReports(item);
+  const first = openReports(item)[0]?.finding;
   const text = plain(first?.title || item.id, Math.min(LONGEST_TITLE, longest));
   const help = plain(first?.description || text, longest);
   const url = first?.url;
@@ -49,7 +49,9 @@ export function resultOf(
   const name = item.package === '' ? 'the image' : `${item.package} ${item.version}`.trim();
   const fixed = fixedVersions(item);
   const cure = fixed.length > 0 ? `fixed in ${fixed.join(', ')}` : FIX_WORDS[fixOf(item.findings)];
-  const layer = item.findings.find(({ package: found }) => lines?.has(found?.layer ?? '') === true)?.package?.layer;
+  const layer = item.findings
+    .map(({ finding }) => finding.package?.layer ?? '')
+    .find((digest) => lines?.has(digest) === true);
   return {
     ruleId: plain(item.id),
     ruleIndex: index,
@@ -81,7 +83,7 @@ export function fingerprintOf(
   item: Judged,
   { repository, platform }: { repository: string; platform: string },
 ): string {
-  const paths = [...new Set(item.findings.map((finding) => finding.package?.path ?? ''))].sort();
+  const paths = [...new Set(item.findings.map(({ finding }) => finding.package?.path ?? ''))].sort();
   const text = JSON.stringify([repository, platform, item.id, item.package, ...paths]);
   return hash('sha256', text, 'hex').slice(0, 32);
 }

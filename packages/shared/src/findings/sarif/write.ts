@@ -43,7 +43,7 @@ function plansOf({ targets, open }: SarifFacts): Plan[] {
   const runs = targets.slice(0, MOST_RUNS);
   const most = Math.min(MOST_RESULTS, Math.floor(MOST_IN_ALL / Math.max(runs.length, 1)));
   return runs.map((target) => {
-    const here = open.filter((item) => openReports(item).some(({ platform }) => platform === target.platform));
+    const here = open.filter((item) => openReports(item).some(({ finding }) => finding.platform === target.platform));
     const kept = here.slice(0, most);
     const rules = new Map<string, { index: number; item: Judged }>();
     for (const item of kept) if (!rules.has(item.id)) rules.set(item.id, { index: rules.size, item });
