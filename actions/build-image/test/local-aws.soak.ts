@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -81,6 +81,7 @@ async function ran(inputs: Readonly<Record<string, string>>, home?: string): Pro
     PATH: process.env['PATH'],
     HOME: folder,
     RUNNER_TEMP: folder,
+    GITHUB_ARTIFACTS: join(folder, 'artifacts'),
     GITHUB_WORKSPACE: workspace,
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
@@ -128,8 +129,10 @@ describe('a repository that is missing', () => {
 });
 
 describe('a registry that signs what is pushed', () => {
-  it('is waited for before any tag is set', async () => {
-    const { exit, told } = await ran({ repository: 'signed/app' });
+  it('is waited for before any tag is set, and then the runner is told of the image', async () => {
+    const { exit, told, result, folder } = await ran({ repository: 'signed/app' });
+    const image = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/signed/app@${String(result['digest'])}`;
+    expect(await readFile(join(folder, 'artifacts'), 'utf8')).toBe(`oci://${image}\n`);
     expect([exit, [...(await tagsOf('signed/app')).keys()]]).toEqual([
       0,
       ['v1', expect.stringMatching(/^waybill-key-/)],
