@@ -170,6 +170,9 @@ function evidence(destinations: readonly DestinationOutcome[]): Markdown {
 
 const MOST = 200;
 
+/** What is said of an entry that could be replaced. */
+const GUARD = { immutable: md``, mutable: md` (weaker: tags can be moved)`, unknown: md`` } as const;
+
 function receipts(destinations: readonly DestinationOutcome[]): Markdown {
   const rows = destinations.flatMap((destination) => {
     if (!('delivery' in destination)) return [];
@@ -178,7 +181,7 @@ function receipts(destinations: readonly DestinationOutcome[]): Markdown {
     const line =
       entry === undefined
         ? md`–`
-        : md`${text(entry.entry.environment)} ${entry.entry.sequence} ${code(entry.digest.slice(0, 19))}`;
+        : md`${text(entry.entry.environment)} ${entry.entry.sequence} ${code(entry.digest.slice(0, 19))}${GUARD[entry.guard]}`;
     return [
       [
         code(destination.name),

@@ -109,7 +109,9 @@ function resultOf(destination: DestinationOutcome): JsonObject {
     receipt: delivery === undefined ? null : { ...delivery.receipt },
     evidence: (delivery?.evidence ?? []).map((item) => ({ ...item })),
     record:
-      delivery?.entry === undefined ? null : { digest: delivery.entry.digest, sequence: delivery.entry.entry.sequence },
+      delivery?.entry === undefined
+        ? null
+        : { digest: delivery.entry.digest, sequence: delivery.entry.entry.sequence, tags: delivery.entry.guard },
     error: destination.status === 'failed' ? errorOf(destination.error) : null,
   };
 }

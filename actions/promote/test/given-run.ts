@@ -1,5 +1,11 @@
 import { seededRandom, silentLog, steppedClock } from '@waybill/shared/kernel';
-import { type MemoryContent, type MemoryRegistry, memoryRegistry, type Repository } from '@waybill/shared/registry';
+import {
+  type MemoryContent,
+  type MemoryRegistry,
+  type MemoryRegistryOptions,
+  memoryRegistry,
+  type Repository,
+} from '@waybill/shared/registry';
 import type { Report } from '@waybill/shared/report';
 import { readGate } from '../src/gate.ts';
 import type { Inputs } from '../src/inputs.ts';
@@ -16,7 +22,7 @@ export interface GivenRun {
 }
 
 /** The action before registries in memory, one for each host that its inputs name. */
-export function givenPromote() {
+export function givenPromote(options: MemoryRegistryOptions = {}) {
   const clock = steppedClock();
   /** Files of the checkout; tests add to them. */
   const files = new Map<string, Buffer>();
@@ -25,7 +31,7 @@ export function givenPromote() {
   /** Calls that a host refuses; tests add to them. */
   const refused: { readonly host: string; readonly error: Error }[] = [];
   const registryOf = (host: string): MemoryRegistry => {
-    const found = registries.get(host) ?? memoryRegistry({ host });
+    const found = registries.get(host) ?? memoryRegistry({ ...options, host });
     registries.set(host, found);
     return found;
   };

@@ -27,6 +27,16 @@ describe('the summary of a promotion', () => {
     expect(page).toContain('prod 1 <code>sha256:');
   });
 
+  it('says where the ledger is weaker, because tags can be moved', async () => {
+    const { page } = (await givenReport({ environment: 'prod' })).report;
+    expect(page).not.toContain('weaker');
+    const { content, run } = givenPromote({ immutable: () => false });
+    givenImage(content('source.example'), 'v1');
+    const { report } = await run({ environment: 'prod' });
+    expect(report.page).toMatch(/prod 1 <code>sha256:[0-9a-f]+<\/code> \(weaker: tags can be moved\)/);
+    expect(report.result).toMatchObject({ destinations: [{ record: { sequence: 1, tags: 'mutable' } }] });
+  });
+
   it('shows the plan of a dry run: what is copied, what it costs, and how tags move', async () => {
     const { page } = (await givenReport({ 'dry-run': 'true' })).report;
     for (const part of ['📋 Plan', 'To copy', 'Manifests to put', 'Requests', '<code>prod</code> new'])

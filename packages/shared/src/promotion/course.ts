@@ -132,7 +132,14 @@ export async function arrive(
       evidence: rules.evidence,
       guarded: rules.expectPrevious !== undefined || !rules.allowMove || record !== undefined || late,
       ...(record !== undefined && {
-        record: (receipt) => recordPromotion(destination, cargo, { request: record, tags: plan.tags, receipt, ports }),
+        record: (receipt) =>
+          recordPromotion(destination, cargo, {
+            request: record,
+            tags: plan.tags,
+            receipt,
+            rules: survey.rules,
+            ports,
+          }),
       }),
     },
   });

@@ -3,7 +3,7 @@ import type { Manifest, Repository } from '../registry/index.ts';
 import type { Cargo } from './cargo.ts';
 import { deliverEvidence, type Reconciled } from './deliver-evidence.ts';
 import { promotionError } from './errors.ts';
-import type { Appended } from './ledger/append.ts';
+import type { Recorded } from './ledger/record.ts';
 import { moveTags } from './move-tags.ts';
 import type { DestinationPlan } from './plan.ts';
 import { putManifests } from './put-manifests.ts';
@@ -19,14 +19,14 @@ export interface DeliveryOptions {
   /** Whether the tags must be as the plan saw them, at the very moment they move. */
   readonly guarded: boolean;
   /** Writes the promotion down once everything is proven, before a tag moves. */
-  readonly record?: (receipt: Receipt) => Promise<Appended>;
+  readonly record?: (receipt: Receipt) => Promise<Recorded>;
 }
 
 export interface Delivery {
   readonly receipt: Receipt;
   readonly evidence: readonly Reconciled[];
   /** The ledger entry. */
-  readonly entry?: Appended;
+  readonly entry?: Recorded;
 }
 
 /** Writes the manifests of a destination whose blobs have arrived, proves the whole, and moves the tags last. */

@@ -47,9 +47,10 @@ export function layoutTar(path: string): LayoutFiles {
       written = true;
       return staged.prepare();
     },
-    size: async (digest) => (await placeOf(digest))?.size ?? staged.size(digest),
+    // What came anew goes before what lies in the archive: it came because that was not good.
+    size: async (digest) => (await staged.size(digest)) ?? (await placeOf(digest))?.size,
     read: async (digest, offset) => {
-      const place = await placeOf(digest);
+      const place = (await staged.size(digest)) === undefined ? await placeOf(digest) : undefined;
       return place === undefined ? staged.read(digest, offset) : open(place, offset);
     },
     index,

@@ -153,6 +153,29 @@ describe('the ledger of an environment', () => {
     expect(prod.content.tags.get('prod')).toBe(digestOf('other'));
   });
 
+  it.each([2, 5, 9])(
+    'stays one chain with %d promoters at once: one wins each round, and the tag is its',
+    async (count) => {
+      const { prod, promote, repository, digestOf } = givenLedger({ immutable: (tag) => tag.startsWith('ledger-') });
+      let waiting = Array.from({ length: count }, (_, at) => `v${at}`);
+      for (let round = 1; waiting.length > 0; round++) {
+        const ended = await Promise.all(waiting.map((name) => promote(name)));
+        const losers = waiting.filter((_, at) => ended[at]?.status === 'failed');
+        expect(losers).toHaveLength(waiting.length - 1);
+        for (const outcome of ended.filter((one) => one?.status === 'failed'))
+          expect(outcome).toMatchObject({ error: { code: 'E_TAG_MOVED' } });
+        const winner = waiting.find((name) => !losers.includes(name)) ?? '';
+        expect((await readHead(repository, 'prod'))?.entry).toMatchObject({
+          sequence: round,
+          digest: digestOf(winner),
+        });
+        expect(prod.content.tags.get('prod')).toBe(digestOf(winner));
+        waiting = losers;
+      }
+      expect(await verifyLedger(repository, 'prod')).toMatchObject({ guard: 'immutable', problems: [] });
+    },
+  );
+
   it.each([
     ['lists referrers', true],
     ['has no referrers API', false],
@@ -315,7 +338,7 @@ describe('a ledger that was tampered with', () => {
     ['of a registry that does not tell', {}, 'unknown'],
   ])('is held as tight as its tags are: %s', async (_what, options, guard) => {
     const given = givenLedger(options);
-    await given.promote('v1');
+    expect(await given.promote('v1')).toMatchObject({ delivery: { entry: { guard } } });
     expect(await verifyLedger(given.repository, 'prod')).toMatchObject({ guard, problems: [] });
   });
 });

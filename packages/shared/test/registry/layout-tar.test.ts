@@ -117,6 +117,16 @@ describe('an image layout in a tar', () => {
     expect(await readdir(folder)).toEqual(['image.tar']);
   });
 
+  it('gets a blob anew that lies there with another size', async () => {
+    const [blob = givenBlob('')] = blobs;
+    const name = `blobs/sha256/${hexOf(blob.descriptor.digest)}`;
+    await writeFile(path, tarOf({ name, bytes: blob.bytes.subarray(1) }, INDEX));
+    await write([image, 'v1']);
+    const source = await open();
+    expect(await source.has(blob.descriptor)).toBe(true);
+    expect(await source.manifest('v1')).toEqual(manifest);
+  });
+
   it('is not written with a blob that a disk has changed', async () => {
     const sink = await open('destination');
     await sendImage(sink, image, 'v1');

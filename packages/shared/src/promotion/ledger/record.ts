@@ -1,11 +1,12 @@
 import { type Clock, type Digest, hasCode, hexOf, type Log } from '../../kernel/index.ts';
-import type { Repository } from '../../registry/index.ts';
+import type { Repository, RepositoryRules } from '../../registry/index.ts';
 import type { Cargo } from '../cargo.ts';
 import type { TagStep } from '../plan.ts';
 import type { ReadPorts } from '../read-blob.ts';
 import type { Receipt } from '../receipt.ts';
 import { type Appended, appendEntry } from './append.ts';
 import { readHead } from './chain.ts';
+import { type Guard, guardIn } from './guard.ts';
 
 /** What is written down about a promotion besides what it did. */
 export interface RecordRequest {
@@ -14,6 +15,11 @@ export interface RecordRequest {
   readonly from: string;
   readonly run: Readonly<Record<string, string>>;
   readonly actor: string | undefined;
+}
+
+/** An entry as it stands now. */
+export interface Recorded extends Appended {
+  readonly guard: Guard;
 }
 
 /**
@@ -27,16 +33,20 @@ export async function recordPromotion(
     readonly request: RecordRequest;
     readonly tags: readonly TagStep[];
     readonly receipt: Receipt;
+    /** What the destination was found to allow. */
+    readonly rules: RepositoryRules;
     readonly ports: ReadPorts & { readonly clock: Clock; readonly log: Log };
   },
-): Promise<Appended> {
-  const { request, tags, receipt, ports } = work;
+): Promise<Recorded> {
+  const { request, tags, receipt, rules, ports } = work;
   const { repository, name } = destination;
   const head = await readHead(repository, request.environment);
   const known = [tags[0]?.from, head?.entry.digest];
   const previousDigest = known.find((digest) => digest !== undefined && digest !== cargo.root.digest) ?? null;
   if (previousDigest !== null) await pin(repository, request.environment, previousDigest);
-  return appendEntry(repository, cargo.root, {
+  const guard = guardIn(rules, request.environment);
+  if (guard === 'mutable') ports.log.warning(weaker(repository.place, request.environment));
+  const appended = await appendEntry(repository, cargo.root, {
     head,
     ports,
     draft: {
@@ -57,6 +67,11 @@ export async function recordPromotion(
       time: new Date(ports.clock.now()).toISOString(),
     },
   });
+  return { ...appended, guard };
+}
+
+function weaker(place: string, environment: string): string {
+  return `${place}: tags can be moved there, so its ledger of ${environment} is weaker: entries are compared before and read after they are written, but nothing keeps them from being replaced; make tags that begin with ledger- immutable`;
 }
 
 /** The tag that keeps what an environment had. */

@@ -1,10 +1,11 @@
-import { type Digest, hasCode } from '../../kernel/index.ts';
+import type { Digest } from '../../kernel/index.ts';
 import type { Repository } from '../../registry/index.ts';
 import { promotionError } from '../errors.ts';
 import { carriedEntries } from './ancestry.ts';
 import type { Link } from './chain.ts';
-import { entryTag, parseEntryTag } from './entry.ts';
+import { parseEntryTag } from './entry.ts';
 import { examineChain, type LedgerProblem } from './examine.ts';
+import { type Guard, guardOf } from './guard.ts';
 import { pinTag } from './record.ts';
 
 /** What a look at the ledger of one environment found. */
@@ -19,9 +20,6 @@ export interface LedgerFinding {
   /** What is wrong; empty when all holds. */
   readonly problems: readonly LedgerProblem[];
 }
-
-/** Whether the tags of entries can be moved; `unknown` where the registry does not tell. */
-export type Guard = 'immutable' | 'mutable' | 'unknown';
 
 /**
  * The environments that have a ledger in a repository.
@@ -72,18 +70,6 @@ export async function verifyLedger(repository: Repository, environment: string):
       ...strayEntries(way, environment, [chain]),
     ],
   };
-}
-
-/** Whether a new entry could replace an old one. */
-export async function guardOf(repository: Repository, environment: string): Promise<Guard> {
-  try {
-    const { immutable } = await repository.rules();
-    if (immutable === undefined) return 'unknown';
-    return immutable(entryTag(environment, 1)) ? 'immutable' : 'mutable';
-  } catch (error) {
-    if (!hasCode(error, 'E_REGISTRY_DENIED', 'E_REGISTRY_REFUSED', 'E_REPOSITORY_NOT_FOUND')) throw error;
-    return 'unknown';
-  }
 }
 
 /** Entries that an image carries of an environment whose ledger is known, and that no ledger of it has: the end of that was cut off, or they were made up. */
