@@ -13,4 +13,6 @@ export default {
   // jest leaves one core free by default. Many tests wait for child processes, so one worker more than cores is busy.
   maxWorkers: availableParallelism() + 1,
   workerIdleMemoryLimit: '2GB',
+  // Ends what hangs; how fast something is belongs to the benches, and a machine may be busy.
+  testTimeout: 30_000,
 };

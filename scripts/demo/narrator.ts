@@ -38,7 +38,9 @@ function tell(event: RunEvent, { good, bad, quiet, strong }: Palette): string | 
       const { level, properties, message } = event.annotation;
       const [what = '', ...cure] = shorten(message).split('\n');
       const first = `    ${bad(`${properties['title'] ?? 'error'}: ${what}`)}`;
-      return level === 'error' ? [first, ...cure.map((line) => `      ${quiet(line)}`)].join('\n') : undefined;
+      return level === 'error'
+        ? [first, ...cure.filter((line) => /\w/.test(line)).map((line) => `      ${quiet(line)}`)].join('\n')
+        : undefined;
     }
     case 'step-ended': {
       const fine = event.outcome === 'success';
