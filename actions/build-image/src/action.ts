@@ -2,4 +2,9 @@ import type { Action } from '@waybill/shared/action';
 import { type Inputs, readInputs } from './inputs.ts';
 import type { Outcome } from './outcome.ts';
 
-export const action: Action<Inputs, Outcome> = { name: 'build-image', readInputs, load: () => import('./load.ts') };
+export const action: Action<Inputs, Outcome> = {
+  name: 'build-image',
+  readInputs,
+  load: () => import('./load.ts'),
+  checkup: () => import('./checkup.ts'),
+};

@@ -128,24 +128,27 @@ describe('waybill doctor', () => {
     return deploymentId;
   };
 
-  const examine = async (flags: Record<string, string> = {}, change: Job = {}): Promise<Examined> => {
-    let said = '';
-    const stream = { write: (text: string) => (said += text) };
-    const env = { GITHUB_ACTIONS: 'true', ...aws.env(runOf(change)), ...change.env };
-    const process: ShellProcess = Object.assign(new EventEmitter(), { env, stdout: stream, stderr: stream });
+  const examine = (flags: Record<string, string> = {}, change: Job = {}): Promise<Examined> => {
     const usual = {
-      'role-to-assume': ROLE,
       repository: 'hello-service',
       application: 'AppECS-main-hello',
       'deployment-group': 'DgpECS-main-hello',
       alarms: alarm,
-      'allow-endpoint-override': 'true',
     };
-    const given = { ...usual, ...flags };
+    return typed('doctor', { ...usual, ...flags }, change);
+  };
+
+  /** A command line as a person types it. */
+  const typed = async (command: string, flags: Record<string, string>, change: Job = {}): Promise<Examined> => {
+    let said = '';
+    const stream = { write: (text: string) => (said += text) };
+    const env = { GITHUB_ACTIONS: 'true', ...aws.env(runOf(change)), ...change.env };
+    const process: ShellProcess = Object.assign(new EventEmitter(), { env, stdout: stream, stderr: stream });
+    const given = { 'role-to-assume': ROLE, 'allow-endpoint-override': 'true', ...flags };
     const argv = Object.entries(given)
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `--${name}=${value}`);
-    const code = await waybill(['doctor', ...argv], process, join(import.meta.dirname, '../../../actions'));
+    const code = await waybill([command, ...argv], process, join(import.meta.dirname, '../../../actions'));
     return { code, said, troubles: said.split('\n').filter((line) => /^[✗?] /.test(line)) };
   };
 
@@ -323,6 +326,53 @@ describe('waybill doctor', () => {
     await leaveRunning('by hand');
     expect((await examine()).troubles).toEqual([]);
   });
+
+  const DIGEST = `sha256:${'a'.repeat(64)}`;
+  const AT = `${PROD}.dkr.ecr.eu-central-1.amazonaws.com/hello-service`;
+
+  it.each<[string, Record<string, string>, string, RegExp]>([
+    [
+      'build-image',
+      { repository: AT, builder: 'assemble', assemble: 'files: []' },
+      'ecr:PutImage',
+      /repository hello-service: images are/,
+    ],
+    ['scan', { image: `${AT}@${DIGEST}` }, 'inspector2:ListFindings', /repository hello-service: images are/],
+    ['promote', { image: `${AT}@${DIGEST}`, to: `${AT}:v1` }, 'ecr:PutImage', /repository hello-service: images are/],
+    [
+      'canary',
+      {
+        application: 'AppECS-main-hello',
+        'deployment-group': 'DgpECS-main-hello',
+        image: `${AT}@${DIGEST}`,
+        alarms: 'none',
+      },
+      'codedeploy:StopDeployment',
+      /alarm none: there is none with this name/,
+    ],
+  ])(
+    'looks at a dry-run of %s first, and says what is missing as a statement, without any write',
+    async (action, flags, right, touched) => {
+      const policies = [
+        { Version: '2012-10-17', Statement: { Effect: 'Allow', NotAction: right, Resource: '*' } },
+      ] as const;
+      await start({ role: (seed) => ({ ...seed, policies }), scanOnPush: false });
+      const before = aws.journal.entries.length;
+      const context = action === 'build-image' ? { context: folder } : {};
+      const { said } = await typed(action, { ...flags, ...context, 'dry-run': 'true', 'aws-region': 'eu-central-1' });
+      expect(said).toMatch(/✓ identity token: sub repo:octo-org\/hello-service:environment:prod/);
+      expect(said).toMatch(/✓ trust policy of .*: statement 1 lets this job in/);
+      expect(said).toMatch(new RegExp(`✗ permissions for ${action}.*: the role does not allow ${right}`));
+      expect(said).toContain(`"Action":["${right}"]`);
+      expect(said).toMatch(touched);
+      const writes = aws.journal.entries
+        .slice(before)
+        .filter(({ operation }) =>
+          /^(Put|Create|Delete|Update|Initiate|Upload|Complete|Start|Stop|Register|Tag|Set)/.test(operation ?? ''),
+        );
+      expect(writes.map(({ operation }) => operation)).toEqual([]);
+    },
+  );
 
   it('reads a CodeBuild project from a file', async () => {
     await start();

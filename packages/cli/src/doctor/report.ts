@@ -1,7 +1,6 @@
+import { findingsTable } from '@waybill/shared/action';
 import { type Finding, findingSummary } from '@waybill/shared/credentials';
-import { heading, md, page, type Report, table, text } from '@waybill/shared/report';
-
-const MARK = { good: '✅', bad: '❌', unknown: '❔' } as const;
+import { heading, md, page, type Report, text } from '@waybill/shared/report';
 
 /** The findings for people and machines; exit 2 where something is wrong. */
 export function report(findings: readonly Finding[]): Report {
@@ -14,19 +13,7 @@ export function report(findings: readonly Finding[]): Report {
     outputs: {},
     // Each finding was said already.
     annotations: [],
-    page: page(
-      heading(3, text(`${bad.length === 0 ? '✅' : '❌'} ${summary}`)),
-      table(
-        [text(''), text('looked at'), text('found'), text('what to do')],
-        findings.map(({ about, state, what, cure }) => [
-          text(MARK[state]),
-          text(about),
-          text(what, 600),
-          text(state === 'good' ? '' : (cure ?? ''), 2_000),
-        ]),
-      ),
-      md``,
-    ),
+    page: page(heading(3, text(`${bad.length === 0 ? '✅' : '❌'} ${summary}`)), findingsTable(findings), md``),
     result: { findings: findings.map((finding) => ({ ...finding })) },
   };
 }

@@ -6,6 +6,7 @@ export {
   readCommonInputs,
 } from './common-inputs.ts';
 export { failureReport } from './failure.ts';
+export { findingsTable, sayFindings } from './findings.ts';
 export type { Environment, Host } from './host.ts';
 export { inert } from './inert.ts';
 export { type Action, type Context, launch } from './launch.ts';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Finding } from '../credentials/index.ts';
 import {
   abortReason,
   type Clock,
@@ -16,6 +17,7 @@ import { failureAnnotation, type Report } from '../report/index.ts';
 import type { CommonInputs } from './common-inputs.ts';
 import { deadline } from './deadline.ts';
 import { failureReport } from './failure.ts';
+import { sayFindings, withFindings } from './findings.ts';
 import type { Environment, Host } from './host.ts';
 import { publish } from './publish.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
@@ -49,6 +51,8 @@ export interface Action<Inputs extends { common: CommonInputs }, Outcome> {
     perform(inputs: Inputs, context: Context): Promise<Outcome>;
     report(outcome: Outcome, inputs: Inputs): Report;
   }>;
+  /** What a doctor looks at before a `dry-run`, by reads alone: credentials, trust, permissions and what the run would touch. */
+  checkup?(): Promise<{ checkUp(inputs: Inputs, context: Context): Promise<readonly Finding[]> }>;
 }
 
 /** Runs an action from its inputs to its exit code. Never throws. */
@@ -83,13 +87,20 @@ async function conclude<Inputs extends { common: CommonInputs }, Outcome>(
   const end = deadline(inputs.common.timeout);
   const signal = AbortSignal.any([host.signal, end.signal]);
   let outbound: Outbound | undefined;
+  let findings: readonly Finding[] = [];
   try {
     outbound = wayOut(host.env, { allowOverride: inputs.common.allowEndpointOverride, secrets: host.secrets });
+    const context = contextOf(host, { signal, outbound, timeout: inputs.common.timeout });
     const { perform, report } = await action.load();
-    return report(await perform(inputs, contextOf(host, { signal, outbound, timeout: inputs.common.timeout })), inputs);
+    if (inputs.common.dryRun && action.checkup !== undefined) {
+      const { checkUp } = await action.checkup();
+      findings = await checkUp(inputs, context);
+      sayFindings(findings, host.log);
+    }
+    return withFindings(report(await perform(inputs, context), inputs), findings);
   } catch (error) {
     if (host.debugging && error instanceof Error) host.log.debug(error.stack ?? error.message);
-    return failureReport(redacted(await explained(signal, error), host.secrets));
+    return withFindings(failureReport(redacted(await explained(signal, error), host.secrets)), findings);
   } finally {
     end.clear();
     outbound?.close();

@@ -1,0 +1,1 @@
+export { lookAtAlarms, lookAtGroup } from './resources.ts';
