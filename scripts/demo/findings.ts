@@ -3,6 +3,14 @@ import type { ScanScript } from '@waybill/local-aws';
 /** What Inspector finds in hello-service: in the Node that a base image would bring, and in what it is built of. */
 export const HELLO_FINDINGS: ScanScript = {
   on: { repository: 'hello-service' },
+  insights: {
+    'CVE-2026-1234': { epss: 0.0042, cwes: ['CWE-776'] },
+    'CVE-2026-2345': {
+      epss: 0.612,
+      knownExploited: { added: day(-7), due: day(14), action: 'Apply mitigations as the vendor instructs.' },
+    },
+    'CVE-2026-3456': { epss: 0.0007 },
+  },
   frames: [
     { status: 'PENDING' },
     {
@@ -21,6 +29,11 @@ export const HELLO_FINDINGS: ScanScript = {
     },
   ],
 };
+
+/** A day so many days from now, such as 2026-11-20. */
+function day(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
 
 /** The exceptions of the example: the one that matters is accepted for so many days more, or fewer than none. */
 export function exceptionsFile(days: number, now: number): string {

@@ -96,6 +96,11 @@ export function repositoryArn({ account, region }: Scope, name: string): string 
   return `arn:aws:ecr:${region}:${account}:repository/${name}`;
 }
 
+/** The ARN of a finding that its script gives none, the same in ECR's and in Inspector's answers. */
+export function findingArn({ account, region }: Scope, image: string, index: number): string {
+  return `arn:aws:inspector2:${region}:${account}:finding/${image.slice(7, 31)}${index}`;
+}
+
 /** Names of a repository as answers carry them. */
 export function named(
   registry: Scope,

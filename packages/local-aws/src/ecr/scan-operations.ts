@@ -9,7 +9,8 @@ import type {
   StartImageScanResponse,
 } from '@aws-sdk/client-ecr';
 import { type Call, refusal } from '../core/index.ts';
-import { type EcrRegistries, named, repositoryArn } from './ecr-registry.ts';
+import type { StoredManifest } from '../images/index.ts';
+import { type EcrRegistries, type EcrRegistry, findingArn, named, repositoryArn } from './ecr-registry.ts';
 import { getImage } from './image-operations.ts';
 import { invalid } from './invalid.ts';
 import { page } from './page.ts';
@@ -104,10 +105,21 @@ export function scanOperations(registries: EcrRegistries) {
         ...named(registry, repository),
         imageId: { ...input.imageId, imageDigest: manifest.digest },
         imageScanStatus: { status, ...(description !== undefined && { description }) },
-        ...findingsOf(view, input),
+        ...findingsOf(withArns(view, registry, manifest), input),
       };
     },
   };
+}
+
+/** Where Inspector scans, each finding has an ARN, by which Inspector tells more of it. */
+function withArns(view: ScanView, registry: EcrRegistry, manifest: StoredManifest): ScanView {
+  const { enhancedFindings } = view.frame;
+  if (enhancedFindings === undefined) return view;
+  const told = enhancedFindings.map((finding, index) => ({
+    ...finding,
+    findingArn: finding.findingArn ?? findingArn(registry, manifest.digest, index),
+  }));
+  return { ...view, frame: { ...view.frame, enhancedFindings: told } };
 }
 
 /** A scan that has nothing to say yet has no findings member at all. */

@@ -1,5 +1,5 @@
 import type { CoveredResource, Finding, FindingDetail, ScanStatus } from '@aws-sdk/client-inspector2';
-import type { EcrRegistry, Insight, ScanView } from '../ecr/index.ts';
+import { type EcrRegistry, findingArn, type Insight, type ScanView } from '../ecr/index.ts';
 import { type Repository, type StoredManifest, tagsOf } from '../images/index.ts';
 
 /** One image as Inspector sees it. */
@@ -60,9 +60,7 @@ function inspect({ registry, repository, manifest, view }: Inspection): Inspecte
     const at = new Date(view.completedAt);
     return {
       ...(same as Partial<Finding>),
-      findingArn:
-        finding.findingArn ??
-        `arn:aws:inspector2:${registry.region}:${registry.account}:finding/${manifest.digest.slice(7, 31)}${index}`,
+      findingArn: finding.findingArn ?? findingArn(registry, manifest.digest, index),
       awsAccountId: registry.account,
       type: 'PACKAGE_VULNERABILITY',
       description: finding.description ?? '',
