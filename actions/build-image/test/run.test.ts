@@ -8,6 +8,7 @@ import { type Digest, digestOf, isJsonObject, silentLog } from '@waybill/shared/
 import { memoryRegistry } from '@waybill/shared/registry';
 import { readSchema, violations } from '../../../packages/shared/test/given-schema.ts';
 import type { Outcome } from '../src/outcome.ts';
+import { warnOfForeign } from '../src/prepare/foreign-platforms.ts';
 import { report } from '../src/report.ts';
 import { run } from '../src/run.ts';
 import { givenInputs } from './given-inputs.ts';
@@ -247,6 +248,15 @@ describe('building an image', () => {
       cure: expect.stringMatching(/\w{3}/),
     });
     expect(ports.calls.filter((call) => /^(put|begin)/.test(call))).toEqual([]);
+  });
+
+  it('says beforehand for which platforms steps cannot be run here', async () => {
+    const handlers = await givenWorkspace({ 'qemu-aarch64': 'enabled' });
+    const told: string[] = [];
+    const log = { ...silentLog, warning: (line: string) => void told.push(line) };
+    const platforms = ['amd64', 'arm64', 's390x'].map((architecture) => ({ os: 'linux', architecture }));
+    await warnOfForeign(platforms, { own: 'amd64', log, folder: handlers });
+    expect(told).toEqual([expect.stringContaining('RUN steps for linux/s390x need QEMU, which is not set up here')]);
   });
 
   it('refuses a link of the context that leads out of it', async () => {

@@ -24,6 +24,7 @@ import { type Digest, digestOf, quote } from '@waybill/shared/kernel';
 import type { Platform } from '@waybill/shared/registry';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { warnOfForeign } from './foreign-platforms.ts';
 import { intoLayout } from './into-layout.ts';
 import type { Common, Prepared } from './prepared.ts';
 import { baseLayers, usedBases } from './used-bases.ts';
@@ -38,6 +39,8 @@ export async function prepareDockerfile(inputs: Inputs, ports: Ports, common: Co
   const { text, directives, instructions } = readDockerfile(await readFile(path), inputs.file);
   const engine = await chooseEngine(asked(inputs), tools, { cwd: folder, env: childEnv(folder) });
   const platforms = inputs.platforms.length > 0 ? inputs.platforms : [machinePlatform()];
+  if (instructions.some(({ name }) => name === 'RUN'))
+    await warnOfForeign(platforms, { own: machinePlatform().architecture, log: ports.log });
   const uses = new Map(
     platforms.map((platform) => [
       platform,
