@@ -8,12 +8,23 @@ export function shareOf({ hits, runs }: Figure): number {
   return runs === 0 ? 0 : hits / runs;
 }
 
-/** All of them together. Experiments have as many runs each, so this is their mean too. */
+/** All of them together. */
 export function pooled(figures: readonly Figure[]): Figure {
   return figures.reduce((sum, { hits, runs }) => ({ hits: sum.hits + hits, runs: sum.runs + runs }), {
     hits: 0,
     runs: 0,
   });
+}
+
+/** The mean of their shares, each weighing as much, with as many runs as its own spread is worth. */
+export function meanOf(figures: readonly Figure[]): Figure {
+  const parts = figures.filter(({ runs }) => runs > 0);
+  if (parts.length === 0) return { hits: 0, runs: 0 };
+  const mean = parts.reduce((sum, each) => sum + shareOf(each), 0) / parts.length;
+  const spread = parts.reduce((sum, each) => sum + (shareOf(each) * (1 - shareOf(each))) / each.runs, 0);
+  const total = parts.reduce((sum, { runs }) => sum + runs, 0);
+  const runs = spread === 0 ? total : (mean * (1 - mean) * parts.length ** 2) / spread;
+  return { hits: mean * runs, runs };
 }
 
 /** The one with the largest share. */

@@ -1,5 +1,5 @@
 import { FAULTS, type FaultName, faultExperiments, nullExperiments, paceExperiments, type Size } from './cells.ts';
-import { type Figure, pooled, worstOf } from './figure.ts';
+import { type Figure, meanOf, pooled, worstOf } from './figure.ts';
 import { CALIBRATED, DEFAULTS, JUDGES } from './judges.ts';
 import { lookTime } from './look-time.ts';
 import { performAll } from './pool.ts';
@@ -44,6 +44,9 @@ const EARLY = 10;
 const ROLLOUTS = 60;
 /** Others need no such precision: this part of the traces. */
 const OTHERS = 4;
+/** Cells of so few requests a minute cost little and decide most, so they get so many times the traces. */
+const QUIET = 600;
+const MORE = 5;
 
 /** Runs everything. `word`: only judges whose name holds it. */
 export async function measureAll(
@@ -63,13 +66,11 @@ export async function measureAll(
   const countsOf = (experiments: ReturnType<typeof nullExperiments>, names = judges): Asked[] =>
     [true, false].flatMap((ours) => {
       const some = names.filter((name) => name.startsWith('waybill') === ours);
-      const runs = ours ? traces : Math.ceil(traces / OTHERS);
       if (some.length === 0) return [];
-      return experiments.map((experiment) => ({
-        experiment,
-        names: some,
-        done: ask({ kind: 'counts', experiment, runs, names: some }),
-      }));
+      return experiments.map((experiment) => {
+        const runs = ours ? traces * (experiment.cell.perMinute <= QUIET ? MORE : 1) : Math.ceil(traces / OTHERS);
+        return { experiment, names: some, done: ask({ kind: 'counts', experiment, runs, names: some }) };
+      });
     });
   const good = countsOf(nullExperiments(size));
   const bad = (Object.keys(FAULTS) as FaultName[]).map(
@@ -131,7 +132,7 @@ function rowOf(judge: string, good: readonly Asked[], bad: ReadonlyMap<FaultName
   const families = Map.groupBy(own, ({ experiment }) => experiment.family);
   const worst = [...families].map(([family, all]) => [family, worstOf(all.map(({ done }) => stopsOf(done)))] as const);
   const found = [...bad].map(
-    ([fault, all]) => [fault, pooled(ofJudge(all, judge).map(({ done }) => stopsOf(done)))] as const,
+    ([fault, all]) => [fault, meanOf(ofJudge(all, judge).map(({ done }) => stopsOf(done)))] as const,
   );
   const busy = ofJudge(bad.get('×5') ?? [], judge).filter(({ experiment }) => experiment.cell.perMinute === 6_000);
   const minutes = busy.flatMap(({ done }) => [...(done?.minutes ?? [])]).sort((a, b) => a - b);
@@ -139,8 +140,8 @@ function rowOf(judge: string, good: readonly Asked[], bad: ReadonlyMap<FaultName
   return {
     judge,
     worst: Object.fromEntries(worst) as Record<NullFamily, Figure>,
-    falseStops: pooled(own.map(({ done }) => stopsOf(done))),
-    unsure: pooled(own.map(({ done }) => ({ hits: done?.unsure ?? 0, runs: done?.runs ?? 0 }))),
+    falseStops: meanOf(own.map(({ done }) => stopsOf(done))),
+    unsure: meanOf(own.map(({ done }) => ({ hits: done?.unsure ?? 0, runs: done?.runs ?? 0 }))),
     found: Object.fromEntries(found) as Record<FaultName, Figure>,
     minute: minutes[minutes.length >> 1],
     harmed: harmed / Math.max(1, pooled(busy.map(({ done }) => stopsOf(done))).runs),

@@ -191,6 +191,7 @@ function targetAt(now: number, started: number): Target {
   const moved = weight === 100;
   return {
     id: 'main:shop',
+    kind: 'service',
     status: 'InProgress',
     events: [
       {
