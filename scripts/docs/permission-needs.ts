@@ -26,7 +26,7 @@ const IMAGE = `${REPOSITORY}@${EMPTY_DIGEST}`;
 export async function neededActions(): Promise<Needed[]> {
   const build = await buildImage.readInputs(formOf({ repository: REPOSITORY }));
   const scanned = await scan.readInputs(formOf({ image: IMAGE, unscannable: 'sbom', 'sarif-file': 'scan.sarif' }));
-  const deployed = { application: APPLICATION, 'deployment-group': GROUP, alarms: 'any' };
+  const deployed = { application: APPLICATION, 'deployment-group': GROUP, alarms: 'any', analysis: 'analysis.yml' };
   const service = await canary.readInputs(formOf({ ...deployed, image: IMAGE }));
   const lambda = await canary.readInputs(formOf({ ...deployed, image: IMAGE, function: FUNCTION, alias: 'live' }));
   const target = { region: SCOPE.region, repository: REPOSITORY };

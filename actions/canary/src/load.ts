@@ -20,6 +20,7 @@ import {
 } from '@waybill/shared/codedeploy';
 import { type AwsSession, openSession } from '@waybill/shared/credentials';
 import { parseEcrHost, quote } from '@waybill/shared/kernel';
+import { attachDecision } from './attach.ts';
 import type { Inputs } from './inputs.ts';
 import { analysisJudge, NO_JUDGE } from './judging.ts';
 import { type Leash, leashOf } from './leash.ts';
@@ -41,8 +42,9 @@ export async function perform(inputs: Inputs, context: Context): Promise<Outcome
   const outcome = await canary(inputs, ports, ({ checked }) =>
     analysis === undefined ? NO_JUDGE : analysisJudge(analysis, checked, ports),
   );
-  if (inputs.reportFile !== undefined && outcome.kind === 'deployed') await writeReport(inputs.reportFile, outcome);
-  return outcome;
+  if (outcome.kind !== 'deployed') return outcome;
+  if (inputs.reportFile !== undefined) await writeReport(inputs.reportFile, outcome);
+  return { ...outcome, evidenceDigest: await attachDecision(outcome, inputs, { context, session }) };
 }
 
 /** The HTML page, and beside it the decision record that it can be replayed from. */

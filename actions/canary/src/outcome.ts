@@ -1,4 +1,5 @@
 import type { TrafficShift } from '@waybill/shared/codedeploy';
+import type { Digest } from '@waybill/shared/kernel';
 import type { Plan } from './prepare/plan.ts';
 import type { Watched } from './watch/watch.ts';
 
@@ -24,4 +25,6 @@ export interface Deployed {
   readonly ended: number;
   /** The file of the HTML report, where one was asked for. */
   readonly reportFile: string | undefined;
+  /** Of the evidence that was attached to the image. */
+  readonly evidenceDigest?: Digest | undefined;
 }

@@ -2,12 +2,24 @@ import type { PolicyScope, PolicyStatement } from '@waybill/shared/credentials';
 import { parseEcrHost } from '@waybill/shared/kernel';
 import type { Inputs } from './inputs.ts';
 
+/** What it takes to attach the decision to the image. */
+const ATTACHING = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:ListImageReferrers',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+];
+
 /** What a run may call, and on what. */
 export function statementsFor(
-  inputs: Pick<Inputs, 'application' | 'group' | 'alarms' | 'lambda'> & Partial<Pick<Inputs, 'image'>>,
+  inputs: Pick<Inputs, 'application' | 'group' | 'alarms' | 'lambda'> & Partial<Pick<Inputs, 'image' | 'analysis'>>,
   scope: PolicyScope,
 ): PolicyStatement[] {
   const { application, group, alarms, lambda, image } = inputs;
+  const attaches = image !== undefined && inputs.analysis !== undefined;
   const registry = image === undefined ? undefined : (parseEcrHost(image.host ?? '') ?? scope);
   const arn = (service: string, resource: string): string =>
     `arn:${scope.partition}:${service}:${scope.region}:${scope.account}:${resource}`;
@@ -35,7 +47,7 @@ export function statementsFor(
       ? []
       : [
           {
-            actions: ['ecr:BatchGetImage'],
+            actions: ['ecr:BatchGetImage', ...(attaches ? ATTACHING : [])],
             resources: [
               `arn:${scope.partition}:ecr:${registry.region}:${registry.account}:repository/${image?.repository}`,
             ],
@@ -47,6 +59,7 @@ export function statementsFor(
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
         'cloudwatch:ListMetrics',
+        ...(attaches ? ['ecr:GetAuthorizationToken'] : []),
         // IAM knows no resource for these. Source: Service Authorization Reference, CodeDeploy.
         'codedeploy:ListDeploymentTargets',
         'codedeploy:BatchGetDeploymentTargets',

@@ -53,7 +53,7 @@ function outputsOf(outcome: Deployed): Record<string, string> {
     'detected-after': String(detectedAfter(outcome) ?? ''),
     timeline: JSON.stringify(timelineOf(outcome)),
     'report-file': reportFile ?? '',
-    'evidence-digest': '',
+    'evidence-digest': outcome.evidenceDigest ?? '',
   };
 }
 

@@ -13,7 +13,7 @@ export {
 } from './attach.ts';
 export { evidenceError } from './errors.ts';
 export { fallbackTag } from './fallback-tag.ts';
-export { SCAN_DECISION } from './predicates.ts';
+export { CANARY_DECISION, SCAN_DECISION } from './predicates.ts';
 export {
   checkEvidence,
   type EvidenceRequirement,
