@@ -4,6 +4,7 @@ import { exceptionsPart } from './exceptions-table.ts';
 import { findingsPart, joined, SIGNS, worstOf } from './findings-table.ts';
 import type { Outcome } from './run.ts';
 import { count, sentence } from './sentence.ts';
+import { vexPart } from './vex-table.ts';
 
 const VERDICTS = { pass: md`✅ Scan passed`, fail: md`❌ Scan refused`, error: md`⚠️ Not proven` } as const;
 const STATES = { holds: md`✅`, broken: md`❌`, unknown: md`❔` } as const;
@@ -21,6 +22,7 @@ export function summaryPage(outcome: Outcome): Markdown {
     comparisonPart(outcome),
     findingsPart(decision),
     exceptionsPart(decision.exceptions, facts),
+    vexPart(decision),
     platformsPart(outcome),
     judgedByPart(outcome),
   );

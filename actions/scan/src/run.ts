@@ -17,6 +17,7 @@ import type { Connection, Ports } from './ports.ts';
 import { type Published, publish } from './publish.ts';
 import { missingPlatforms, openReports, scansFromReports } from './report-files.ts';
 import { findSubject } from './subject.ts';
+import { ATTACHED } from './vex-table.ts';
 
 /** What was decided about one digest, everything that it was decided from, and what was written down of it. */
 export interface Outcome extends Judgment {
@@ -80,7 +81,7 @@ async function judgeRegistry(inputs: Inputs, papers: PaperWork, { reports, ports
 
 async function attachedVex(digest: Digest, { images }: Connection) {
   const attached = await attachmentsOf(digest, images, (type) => /vex|csaf|cyclonedx|in-toto|dsse|sigstore/.test(type));
-  return attached.flatMap(({ digest: referrer, body }) => statementsIn(body, `referrer ${referrer}`) ?? []);
+  return attached.flatMap(({ digest: referrer, body }) => statementsIn(body, `${ATTACHED}${referrer}`) ?? []);
 }
 
 async function conclude(

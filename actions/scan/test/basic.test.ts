@@ -15,7 +15,10 @@ describe('a scan by ECR itself', () => {
     await given.script({ on: { digest }, frames: [{ status: 'COMPLETE', findings: [basic('CVE-2026-1000')] }] });
     const { report, outcome } = await given.run({ digest });
     expect(report).toMatchObject({ status: 'fail', outputs: { high: '1' } });
-    expect(outcome.decision.open[0]?.findings[0]?.finding).toMatchObject({ fix: 'unknown', package: { name: 'openssl' } });
+    expect(outcome.decision.open[0]?.findings[0]?.finding).toMatchObject({
+      fix: 'unknown',
+      package: { name: 'openssl' },
+    });
   });
 
   it.each<[ScanStatus, string]>([

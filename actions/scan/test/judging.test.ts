@@ -156,11 +156,14 @@ describe('judging', () => {
     };
     await given.attach(digest, 'application/vnd.openvex+json', vex);
     expect((await given.run({ digest })).report.status).toBe('fail');
-    expect((await given.run({ digest, vex: 'referrers' })).report).toMatchObject({
-      status: 'pass',
-      outputs: { excepted: '1' },
-    });
-    expect((await given.run({ digest, vex: folder.file('vex.json', vex) })).report.status).toBe('pass');
+    const attached = (await given.run({ digest, vex: 'referrers' })).report;
+    expect(attached).toMatchObject({ status: 'pass', outputs: { excepted: '1' } });
+    expect(attached.page).toContain('Taken out by VEX');
+    expect(attached.page).toContain('their signatures are not checked');
+    const named = (await given.run({ digest, vex: folder.file('vex.json', vex) })).report;
+    expect(named.status).toBe('pass');
+    expect(named.page).toContain('Taken out by VEX');
+    expect(named.page).not.toContain('their signatures are not checked');
   });
 
   it('compares with what the ledger of the environment says, before any tag', async () => {
