@@ -6,7 +6,7 @@ import type { Deployed } from '../outcome.ts';
 import { describePlan } from '../prepare/plan.ts';
 import { hookLog } from '../rollout/index.ts';
 import { clockTime, verdictOf } from './facts.ts';
-import { evidenceText, levelText, stateText } from './findings.ts';
+import { budgetLines, evidenceText, levelText, stateText } from './findings.ts';
 import { sentenceOf } from './sentences.ts';
 import { sparkline, thinned } from './sparkline.ts';
 import { whyPage } from './why.ts';
@@ -66,7 +66,7 @@ function metrics({ watched: { evidence } }: Deployed): Markdown {
       ['metric', 'old', 'new', 'ratio (95 %)', 'evidence', ''].map((name) => text(name)),
       rows,
     ),
-    bullets(evidence.assessment.reasons.map((reason) => text(reason, 500))),
+    bullets([...evidence.assessment.reasons, ...budgetLines(evidence.record)].map((line) => text(line, 500))),
   );
 }
 

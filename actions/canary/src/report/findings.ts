@@ -1,4 +1,11 @@
-import { type Finding, type FindingState, figures, percent } from '@waybill/shared/analysis';
+import {
+  budgetSpent,
+  type DecisionRecord,
+  type Finding,
+  type FindingState,
+  figures,
+  percent,
+} from '@waybill/shared/analysis';
 
 /** A finding's level for one arm. */
 export function levelText({ kind }: Finding, level: number | null): string {
@@ -14,6 +21,16 @@ export function evidenceText({ kind, evidence }: Finding): string {
   return last.boundary === null
     ? `${figures(last.value)} errors, no limit yet`
     : `${figures(last.value)} errors, limit ${figures(last.boundary)}`;
+}
+
+/** What the canary cost the service, where it has an objective. */
+export function budgetLines(record: DecisionRecord): string[] {
+  const spent = budgetSpent(record);
+  return spent === undefined
+    ? []
+    : [
+        `the new revision spent ${percent(spent)} of the error budget (limit ${percent(record.parameters.budget?.spend ?? 0)})`,
+      ];
 }
 
 export function stateText(state: FindingState): string {

@@ -1,6 +1,7 @@
+import { spentBy } from './budget.ts';
 import { startOf } from './minutes.ts';
 import { type DecisionRecord, looksOf } from './record.ts';
-import type { Row } from './rows.ts';
+import { countMinutes, type Row } from './rows.ts';
 
 /** One metric minute by minute, as it was known at the last look: rates for counts, levels for gauges; null is unknown. */
 export interface MetricHistory {
@@ -14,6 +15,14 @@ export interface HistoryPoint {
   readonly at: number;
   readonly canary: number | null;
   readonly baseline: number | null;
+}
+
+/** The share of the error budget that the new revision had spent by the last look; undefined where there is no objective. */
+export function budgetSpent(record: DecisionRecord): number | undefined {
+  const { budget } = record.parameters;
+  if (budget === undefined) return undefined;
+  const last = looksOf(record).at(-1)?.look.rows ?? {};
+  return spentBy(countMinutes(last[budget.metric] ?? []), budget);
 }
 
 export function historyOf(record: DecisionRecord): MetricHistory[] {

@@ -13,7 +13,7 @@ export { type AlarmReader, type AlarmState, awsAlarms, turnedSince } from './aws
 export { awsTargetGroups, type TargetGroupReader } from './aws-arms.ts';
 export { awsMetrics, type MetricReader, type Points, QUERIES_PER_CALL, type Window } from './aws-metrics.ts';
 export { awsZones, type ZoneReader } from './aws-zones.ts';
-export { type Budget, spentBy } from './budget.ts';
+export type { Budget } from './budget.ts';
 export { type Calibration, calibrate } from './calibration.ts';
 export { ratioText } from './count-finding.ts';
 export {
@@ -26,7 +26,7 @@ export {
 } from './count-test.ts';
 export { analysisError } from './errors.ts';
 export { type GaugeMinute, type GaugePlan, type GaugeStep, gaugeTest } from './gauge-test.ts';
-export { type HistoryPoint, historyOf, type MetricHistory } from './history.ts';
+export { budgetSpent, type HistoryPoint, historyOf, type MetricHistory } from './history.ts';
 export { type JudgeSession, judgeSession, parametersOf, type SessionStart } from './judge-session.ts';
 export { judgeFor } from './judges.ts';
 export { type CountMetric, type GaugeMetric, type Metric, queriesOf } from './metric.ts';

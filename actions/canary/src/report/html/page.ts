@@ -4,7 +4,7 @@ import { formatDuration } from '@waybill/shared/kernel';
 import type { Deployed } from '../../outcome.ts';
 import { describePlan } from '../../prepare/plan.ts';
 import { clockTime, verdictOf } from '../facts.ts';
-import { evidenceText, levelText } from '../findings.ts';
+import { budgetLines, evidenceText, levelText } from '../findings.ts';
 import { bannerHtml, titleOf } from './banner.ts';
 import { escapeHtml, proseHtml } from './escape.ts';
 import { evidencePlot, historyPlot, weightPlot } from './plots.ts';
@@ -73,5 +73,8 @@ function metricTable({ watched: { evidence, conclusion } }: Deployed): string {
 ${rows.join('\n')}
 </tbody></table></div>
 ${told ? '' : `<ul>${evidence.assessment.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}
+${budgetLines(evidence.record)
+  .map((line) => `<p>${escapeHtml(line)}.</p>`)
+  .join('')}
 <p><small>${escapeHtml(parameters.judge)} judge, false stops at most ${percent(parameters.alpha)} over all metrics and looks, minutes ${parameters.warmUp + 1} to ${parameters.horizon}.</small></p>`;
 }
