@@ -7,7 +7,7 @@ import {
   type Target,
 } from '@waybill/shared/codedeploy';
 import type { Log } from '@waybill/shared/kernel';
-import type { Driver, RolloutStatus, Sight, SightArms, Step } from './rollout/index.ts';
+import type { Driver, Host, RolloutStatus, Sight, SightArms, Step } from './rollout/index.ts';
 
 const STATUS: Readonly<Record<string, RolloutStatus>> = {
   Created: 'waiting',
@@ -85,7 +85,21 @@ function sightOf(deployment: Deployment, targets: readonly Target[], at: number)
     undo: deployment.rollback?.deployment,
     undoMessage: deployment.rollback?.message,
     arms: armsOf(targets[0]),
+    ...(targets.some(({ kind }) => kind === 'instance') && { hosts: targets.map(hostOf) }),
     instances: overview === undefined ? undefined : { ...overview },
+  };
+}
+
+/** An instance, by the last step that it has begun. */
+function hostOf({ id, status, events }: Target): Host {
+  const last = events.findLast((event) => event.status !== 'Pending' && event.status !== 'Skipped');
+  const failed = events.find((event) => event.status === 'Failed');
+  const { script, code, message } = failed?.diagnostics ?? { script: '', code: '', message: '' };
+  return {
+    id,
+    status,
+    step: failed?.name ?? last?.name,
+    why: [script, code, message].filter((part) => part !== '').join(', '),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Inputs {
   /** Undefined for the group's own. */
   readonly config: WantedConfig | undefined;
   readonly alarms: readonly string[];
+  /** Alarms that were named by ARN: their account and region have to be the deployment's. */
+  readonly alarmPlaces: readonly AlarmPlace[];
   readonly analysis: string | undefined;
   readonly onInconclusive: 'fail' | 'pass' | 'warn';
   readonly onFailure: 'rollback' | 'stop' | 'report';
@@ -43,6 +45,12 @@ export interface Inputs {
   readonly waitFor: 'traffic' | 'completion';
   readonly reportFile: string | undefined;
   readonly environment: string | undefined;
+}
+
+export interface AlarmPlace {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
 }
 
 export interface LambdaInputs {
@@ -85,7 +93,8 @@ export function readInputs(form: Form): Inputs {
   const containerPort = form.optional('container-port', parseInteger(1, 65_535));
   const lambda = readLambda(form);
   const revision = form.optional('revision', parseRevision);
-  const alarms = form.list('alarms', parseAlarmName);
+  // An item that is a mistake is none of these.
+  const alarms = form.list('alarms', parseAlarm).filter((alarm) => typeof alarm === 'object');
   const inputs: Inputs = {
     common,
     ...where,
@@ -97,7 +106,8 @@ export function readInputs(form: Form): Inputs {
     revision,
     appspec: form.optional('appspec', parseText),
     config: form.optional('deployment-config', parseDeploymentConfig),
-    alarms,
+    alarms: alarms.map(({ name }) => name),
+    alarmPlaces: alarms.flatMap((alarm) => ('region' in alarm ? [alarm] : [])),
     analysis: form.optional('analysis', parseText),
     onInconclusive: form.choice('on-inconclusive', ['fail', 'pass', 'warn'], 'fail'),
     onFailure: form.choice('on-failure', ['rollback', 'stop', 'report'], 'rollback'),
@@ -183,11 +193,17 @@ function parseVersion(text: string): string {
   return text;
 }
 
-/** A name, or an ARN, whose account and region are the deployment's: CodeDeploy knows alarms by name. */
-function parseAlarmName(text: string): string {
-  const name = text.startsWith('arn:') ? (parseArn(text).resource.match(/^alarm:(.+)$/)?.[1] ?? '') : text;
-  if (name === '' || name.length > 255) throw new InvalidValue(text, 'the name or the ARN of a CloudWatch alarm');
-  return name;
+/** A name, or an ARN: CodeDeploy knows alarms by name, in its own account and region. */
+function parseAlarm(text: string): AlarmPlace | { readonly name: string } {
+  const wrong = new InvalidValue(text, 'the name or the ARN of a CloudWatch alarm');
+  if (!text.startsWith('arn:')) {
+    if (text === '' || text.length > 255) throw wrong;
+    return { name: text };
+  }
+  const { account, region, resource } = parseArn(text);
+  const name = /^alarm:(.{1,255})$/.exec(resource)?.[1];
+  if (name === undefined) throw wrong;
+  return { name, account, region };
 }
 
 function parsePoll(text: string): number | 'auto' {

@@ -2,7 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { setUpLambdaApplication } from '@waybill/local-aws';
 import { Form } from '@waybill/shared/kernel';
 import { readInputs } from '../src/inputs.ts';
+import { NO_JUDGE } from '../src/judging.ts';
 import { deploymentsOf, type GivenCanary, givenCanary, NEW } from './given-canary.ts';
+import { quickProcess } from './quick/given-process.ts';
+import { plainScenario } from './quick/given-scenario.ts';
+import { quickWorld } from './quick/given-world.ts';
 
 describe('servers', () => {
   let given: GivenCanary;
@@ -23,6 +27,8 @@ describe('servers', () => {
     });
     expect(outcome).toMatchObject({ kind: 'deployed', watched: { conclusion: { status: 'succeeded' } } });
     expect(deploymentsOf(given).map(({ status }) => status)).toEqual(['Succeeded']);
+    expect(given.story(outcome)).toContain('2 of 2 instances have the new revision');
+    expect(outcome.kind === 'deployed' && outcome.watched.sight.hosts?.map(({ id }) => id)).toEqual(['i-1', 'i-2']);
   });
 
   it('refuse what belongs to another platform before anything is made', async () => {
@@ -38,6 +44,23 @@ describe('servers', () => {
       }),
     ).rejects.toMatchObject({ code: 'E_WRONG_PLATFORM' });
     expect(given.calls('CreateDeployment')).toBe(0);
+  });
+});
+
+describe('an alarm', () => {
+  it('of another region is refused, for CodeDeploy would watch one of the same name here', async () => {
+    const world = quickWorld({ seed: 1, platform: 'ECS' });
+    const alarms = 'arn:aws:cloudwatch:us-east-1:333333333333:alarm:shop-green-5xx';
+    const end = await quickProcess(world, { seed: 1 }).run({ ...plainScenario().inputs, alarms }, () => NO_JUDGE);
+    expect(end).toMatchObject({ code: 'E_ALARM_MISSING', error: { message: expect.stringContaining('us-east-1') } });
+    expect(world.calls).not.toContain('CreateDeployment');
+  });
+
+  it('of the same region may be named by its ARN', async () => {
+    const world = quickWorld({ seed: 1, platform: 'ECS' });
+    const alarms = 'arn:aws:cloudwatch:eu-central-1:333333333333:alarm:shop-green-5xx';
+    const end = await quickProcess(world, { seed: 1 }).run({ ...plainScenario().inputs, alarms }, () => NO_JUDGE);
+    expect(end).toMatchObject({ outcome: { watched: { conclusion: { status: 'succeeded' } } } });
   });
 });
 

@@ -21,6 +21,7 @@ const MOST_ALARMS = 50;
  * @throws E_NO_AWS_GUARD, E_ALARM_MISSING, E_ALARM_ACTIVE
  */
 export async function checkGuard(inputs: Inputs, group: DeploymentGroup, ports: Ports): Promise<Guard> {
+  refuseElsewhere(inputs, ports);
   const own = group.alarms.enabled ? group.alarms.names : [];
   const all = [...new Set([...own, ...inputs.alarms])];
   if (inputs.requireAwsGuard) requireGuard(group, all);
@@ -42,6 +43,17 @@ export async function checkGuard(inputs: Inputs, group: DeploymentGroup, ports: 
     );
   const same = alarms.length === own.length && alarms.every((name) => own.includes(name));
   return { alarms, alarmOverride: same ? undefined : alarms };
+}
+
+/** CodeDeploy watches alarms of its own account and region alone; one of the same name here is another alarm. */
+function refuseElsewhere({ alarmPlaces }: Inputs, { account, region }: Ports): void {
+  const away = alarmPlaces.find((place) => place.account !== account || place.region !== region);
+  if (away !== undefined)
+    throw codedeployError(
+      'E_ALARM_MISSING',
+      `alarm ${quote(away.name)} is in ${away.account}, ${away.region}; the deployment is in ${account}, ${region}`,
+      { cure: 'name an alarm of the account and region of the deployment: CodeDeploy watches no other' },
+    );
 }
 
 function requireGuard(group: DeploymentGroup, alarms: readonly string[]): void {

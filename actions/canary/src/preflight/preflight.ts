@@ -19,7 +19,7 @@ export interface Preflight extends Shifting, Guard {
 export async function preflight(inputs: Inputs, ports: Ports): Promise<Preflight> {
   const group = await findGroup(inputs, ports);
   const shifting = await findConfig(inputs, group, ports);
-  checkTime(inputs, group, shifting.shift);
+  checkTime(inputs, group, shifting);
   checkAnalysis(group, shifting.shift, ports);
   const guard = await checkGuard(inputs, group, ports);
   await checkImage(inputs, ports);

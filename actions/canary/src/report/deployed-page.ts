@@ -30,6 +30,7 @@ export function deployedPage(outcome: Deployed): Markdown {
     md`${text(sentenceOf(outcome), 2_000)}\n`,
     facts(outcome),
     whyPage(outcome),
+    instancesPage(outcome),
     metrics(outcome),
     charts(outcome),
     log === undefined ? md`` : details(text('The log of the hook that failed'), md`${code(log, 4_000)}\n`),

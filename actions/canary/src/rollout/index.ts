@@ -11,6 +11,7 @@ export {
 } from './decide.ts';
 export type { Driver } from './driver.ts';
 export {
+  type Host,
   hasRolloutEnded,
   type RolloutStatus,
   type Sight,

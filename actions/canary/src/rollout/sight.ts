@@ -25,6 +25,8 @@ export interface Sight {
   readonly undoMessage: string | undefined;
   /** What tells the two revisions apart in metrics, once both are there. */
   readonly arms: SightArms | undefined;
+  /** The instances, for servers. */
+  readonly hosts?: readonly Host[];
   /** Instances by state, for servers. */
   readonly instances: Readonly<Record<string, number>> | undefined;
 }
@@ -32,6 +34,17 @@ export interface Sight {
 export interface SightArms {
   readonly baseline: Readonly<Record<string, string>>;
   readonly canary: Readonly<Record<string, string>>;
+}
+
+/** One instance of a rollout to servers. */
+export interface Host {
+  readonly id: string;
+  /** Pending, InProgress, Succeeded, Failed, Skipped, Unknown. */
+  readonly status: string;
+  /** The step that it is in, or that it ended with. */
+  readonly step: string | undefined;
+  /** What went wrong there; empty where nothing did. */
+  readonly why: string;
 }
 
 /** One step of a rollout's lifecycle. */

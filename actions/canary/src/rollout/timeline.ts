@@ -1,3 +1,4 @@
+import { hostChanges } from './hosts.ts';
 import { failedStep, type Sight, type Step } from './sight.ts';
 
 /** One thing that happened, when, by AWS's clock. */
@@ -9,7 +10,9 @@ export interface Entry {
 /** What changed from one sight to the next, in sentences. The first sight tells where the rollout stands. */
 export function changes(before: Sight | undefined, after: Sight): Entry[] {
   return [
-    ...after.steps.flatMap((step) => stepChanges(stepNamed(before, step.name), step, after.at)),
+    ...(after.hosts === undefined
+      ? after.steps.flatMap((step) => stepChanges(stepNamed(before, step.name), step, after.at))
+      : hostChanges(before, after).map((what) => ({ at: after.at, what }))),
     ...weightChange(before, after),
     ...statusChange(before, after),
   ].sort((a, b) => a.at - b.at);

@@ -119,6 +119,7 @@ export function targetFrom(target: DeploymentTarget): Target[] {
   const events = (any.lifecycleEvents ?? []).map(eventFrom);
   return [
     {
+      kind: ecs !== undefined ? 'service' : lambda !== undefined ? 'function' : 'instance',
       id: any.targetId ?? '',
       status: any.status ?? 'Unknown',
       events,

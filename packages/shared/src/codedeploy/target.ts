@@ -1,5 +1,6 @@
 /** A target of a deployment: an ECS service, a Lambda function or one instance. */
 export interface Target {
+  readonly kind: 'service' | 'function' | 'instance';
   readonly id: string;
   readonly status: string;
   readonly events: readonly LifecycleEvent[];
