@@ -7,6 +7,7 @@ import { describePlan } from '../prepare/plan.ts';
 import { hookLog } from '../rollout/index.ts';
 import { clockTime, verdictOf } from './facts.ts';
 import { budgetLines, evidenceText, levelText, stateText } from './findings.ts';
+import { instancesPage } from './instances.ts';
 import { sentenceOf } from './sentences.ts';
 import { sparkline, thinned } from './sparkline.ts';
 import { whyPage } from './why.ts';
