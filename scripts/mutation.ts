@@ -27,7 +27,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     tests: [
       ...shared('test', 'registry/{verifier,descriptor,manifest,strict-json,hostile-registry,oci-registry}.test.ts'),
-      ...shared('test', 'promotion/{promote-image,ledger,evidence,tags,receipt}.test.ts'),
+      ...shared('test', 'promotion/{verify,promote-image,ledger,evidence,tags,receipt}.test.ts'),
     ],
   },
 };
