@@ -21,7 +21,7 @@ export { InvalidValue } from './invalid.ts';
 export { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.ts';
 export { type Limit, limit, settle } from './limit.ts';
 export { type Log, silentLog } from './log.ts';
-export { type Outbound, type OutboundOptions, outbound } from './outbound.ts';
+export { type Dial, type Outbound, type OutboundOptions, outbound } from './outbound.ts';
 export { markdownLine } from './plain-markdown.ts';
 export { parseAccountId, parseBoolean, parseInteger, parseList, parseRegion, parseText } from './plain-values.ts';
 export { type ForwardProxy, NO_PROXY, type ProxyRule, proxyRule } from './proxy.ts';

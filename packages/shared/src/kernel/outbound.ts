@@ -1,6 +1,6 @@
 import { Agent as PlainAgent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls';
 import { NO_PROXY, type ProxyRule } from './proxy.ts';
@@ -13,9 +13,16 @@ export interface Outbound {
   readonly https: TlsAgent;
   /** Opens connections to a host ahead of their first requests, until there are so many in all: one TLS connection if nothing else is said. */
   warm(host: string, port?: number, wanted?: { readonly total?: number; readonly plain?: boolean }): void;
+  /** A connection of the caller's own, which reads into the caller's memory; undefined where only a proxy's tunnel leads there. */
+  readonly dial: Dial;
   /** Closes idle connections. */
   close(): void;
 }
+
+export type Dial = (
+  origin: URL,
+  options: { readonly onread: OnReadOpts; readonly lookup?: LookupFunction },
+) => Socket | undefined;
 
 export interface OutboundOptions {
   readonly proxy?: ProxyRule;
@@ -73,6 +80,17 @@ class OutboundAgent extends TlsAgent {
   warm(host: string, port: number, total: number): void {
     const options = { ...this.options, host, port, servername: isIP(host) === 0 ? host : '' } as ConnectOptions;
     this.#warm.fill(`${host}:${port}`, total, () => this.#open(options));
+  }
+
+  dial(host: string, port: number, options: Parameters<Dial>[1]): Socket | undefined {
+    if (this.#proxy(host, port) !== undefined) return undefined;
+    return connectTls({
+      ...this.options,
+      host,
+      port,
+      servername: isIP(host) === 0 ? host : '',
+      ...options,
+    } as ConnectionOptions);
   }
 
   override createConnection(options: ConnectOptions, done?: Done): Duplex | null | undefined {
@@ -147,6 +165,11 @@ export function outbound(options: OutboundOptions = {}): Outbound {
     http,
     https,
     warm: (host, port = 443, { total = 1, plain = false } = {}) => (plain ? http : https).warm(host, port, total),
+    dial: ({ protocol, hostname, port }, options) => {
+      const host = hostname.replace(/^\[(.*)\]$/, '$1');
+      if (protocol === 'https:') return https.dial(host, Number(port || 443), options);
+      return connectPlain({ host, port: Number(port || 80), noDelay: true, ...options });
+    },
     close: () => {
       https.destroy();
       http.destroy();

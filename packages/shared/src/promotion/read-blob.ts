@@ -4,7 +4,9 @@ import {
   type ContentSource,
   type Descriptor,
   IDLE,
+  RawBody,
   registryError,
+  type Taker,
   type Verifier,
   verifier,
 } from '../registry/index.ts';
@@ -18,9 +20,6 @@ export interface ReadPorts {
 }
 
 export type BlobSource = Pick<ContentSource, 'open' | 'place'>;
-
-/** Takes a piece; returns a promise when it wants a pause before the next. */
-export type Taker = (piece: Uint8Array) => Promise<void> | undefined;
 
 /** Cuts in a row without a single new byte after which a source is given up. */
 const CUTS = 4;
@@ -44,16 +43,18 @@ export async function readBlob(
   let held: Uint8Array | undefined;
   const hold: Taker = (piece) => {
     check.take(piece);
-    const before = held;
-    held = piece;
-    return before === undefined ? undefined : take(before);
+    if (check.count < blob.size) return take(piece);
+    // A piece is good only until this returns.
+    held = Buffer.from(piece);
+    return undefined;
   };
   for (let cuts = 0; check.count < blob.size; ) {
     const before = check.count;
     try {
       const body = await (opened ?? source.open(blob, before));
       opened = undefined;
-      await flow(body, hold, { place: source.place, idle });
+      const about = { place: source.place, idle };
+      await (body instanceof RawBody ? pour(body, hold, about) : flow(body, hold, about));
       break;
     } catch (error) {
       opened = undefined;
@@ -116,6 +117,34 @@ function flow(
     body.on('error', cut);
     body.on('close', () => cut());
   });
+}
+
+/** The same for a body that lies in its connection's memory. */
+async function pour(
+  body: RawBody,
+  take: Taker,
+  { place, idle }: { readonly place: string; readonly idle: number },
+): Promise<void> {
+  const expire = (): void =>
+    void body.destroy(registryError('E_REGISTRY_UNREACHABLE', `${place} sent nothing for ${idle / 1_000} s`));
+  let timer = setTimeout(expire, idle);
+  const restart = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(expire, idle);
+  };
+  try {
+    await body.pour((piece) => {
+      const pause = take(piece);
+      if (pause === undefined) timer.refresh();
+      else clearTimeout(timer);
+      return pause?.then(restart);
+    });
+  } catch (error) {
+    if (!body.cut) throw error;
+    throw registryError('E_REGISTRY_UNREACHABLE', `${place}: the connection was cut`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function givenUp({ place }: BlobSource, blob: Descriptor, { count }: Verifier, cause: unknown): Error {

@@ -1,9 +1,12 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { abortReason, type Outbound } from '../kernel/index.ts';
+import net, { type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import tls from 'node:tls';
+import { abortReason, type Dial, type Outbound } from '../kernel/index.ts';
 import { guardedLookup, type Reach } from './address.ts';
 import { networkError, stalled } from './network-error.ts';
+import { rawGets } from './raw-get.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -14,14 +17,16 @@ export interface HttpRequest {
   readonly reach?: readonly Reach[];
   /** Longest wait for the answer's head after the last byte was sent, milliseconds. */
   readonly patience?: number;
+  /** A GET whose answer may be large: its body need not be a stream of fresh buffers. */
+  readonly bulk?: boolean;
 }
 
 /** The head of an answer, and its body still to be read (or destroyed). */
 export interface Answer {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: Readonly<http.IncomingHttpHeaders>;
   readonly url: URL;
-  readonly body: http.IncomingMessage;
+  readonly body: Readable & { readonly httpVersion?: string };
   /** As of the Http that it came through. */
   readonly idle: number;
 }
@@ -39,7 +44,7 @@ export interface Http {
   send(request: HttpRequest): Promise<Answer>;
   open(request: HttpRequest): OpenRequest;
   /** Sees to it that so many connections to an origin are open, or about to be, before they are needed. */
-  warm(origin: URL, total: number): void;
+  warm(origin: URL, total: number, use?: 'bulk'): void;
   close(): void;
 }
 
@@ -53,7 +58,7 @@ export interface NodeHttpOptions {
   readonly onRequest?: (request: HttpRequest) => void;
   readonly idle?: number;
   /** The way out of the process: proxies and trust. Agents of its own where absent. */
-  readonly agents?: Pick<Outbound, 'http' | 'https'> & Partial<Pick<Outbound, 'warm'>>;
+  readonly agents?: Pick<Outbound, 'http' | 'https'> & Partial<Pick<Outbound, 'warm' | 'dial'>>;
 }
 
 // fetch() is not used: before Node 26 it uploads without back-pressure, so a layer would be held in memory as a whole.
@@ -61,6 +66,8 @@ export function nodeHttp(options: NodeHttpOptions = {}): Http {
   const { signal, onRequest, idle = IDLE, agents } = options;
   const plain = agents?.http ?? new http.Agent({ keepAlive: true });
   const secure = agents?.https ?? new https.Agent({ keepAlive: true, minVersion: 'TLSv1.2' });
+
+  const raw = rawGets(agents === undefined ? dialDirectly : (agents.dial ?? noWay), { signal, idle, onRequest });
 
   const open = (request: HttpRequest): OpenRequest => {
     const { method, url, headers, reach, patience = idle } = request;
@@ -81,7 +88,10 @@ export function nodeHttp(options: NodeHttpOptions = {}): Http {
       stream.on('socket', (socket) => {
         if (!socket.connecting) return;
         wait(CONNECT, 'accepted no connection');
-        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+          clearTimeout(timer);
+          if (stream.writableEnded) wait(patience, 'took no whole request');
+        });
       });
       stream.on('prefinish', () => wait(patience, 'took no whole request'));
       stream.on('finish', () => wait(patience, 'gave no answer'));
@@ -107,23 +117,39 @@ export function nodeHttp(options: NodeHttpOptions = {}): Http {
   return {
     idle,
     open,
-    send: (request) => {
+    send: async (request) => {
+      if (request.bulk === true && request.method === 'GET') {
+        const answer = await raw.get(request);
+        if (answer !== undefined) return answer;
+      }
       const length = request.body === undefined ? {} : { 'content-length': String(request.body.length) };
       const { stream, answer } = open({ ...request, headers: { ...length, ...request.headers } });
       stream.end(request.body);
-      return answer;
+      return await answer;
     },
-    warm: ({ protocol, hostname, port }, total) => {
+    warm: (origin, total, use) => {
+      if (use === 'bulk') return raw.warm(origin, total);
+      const { protocol, hostname, port } = origin;
       const plain = protocol === 'http:';
       const host = hostname.replace(/^\[(.*)\]$/, '$1');
       agents?.warm?.(host, Number(port || (plain ? 80 : 443)), { total, plain });
     },
     close: () => {
+      raw.close();
       plain.destroy();
       secure.destroy();
     },
   };
 }
+
+const dialDirectly: Dial = ({ protocol, hostname, port }, options) => {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (protocol !== 'https:') return net.connect({ host, port: Number(port || 80), ...options });
+  const servername = net.isIP(host) === 0 ? host : '';
+  return tls.connect({ host, port: Number(port || 443), servername, minVersion: 'TLSv1.2', ...options });
+};
+
+const noWay: Dial = () => undefined;
 
 /** The header as one text. */
 export function header(answer: Pick<Answer, 'headers'>, name: string): string | undefined {

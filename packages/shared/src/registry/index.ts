@@ -31,6 +31,7 @@ export type {
   Repository,
   RepositoryRules,
 } from './ports.ts';
+export { RawBody, type Taker } from './raw-body.ts';
 export { NotStrictJson, parseStrictJson } from './strict-json.ts';
 export { type TokenBucket, tokenBucket } from './token-bucket.ts';
 export { type Verifier, verified, verifiedBytes, verifier } from './verifier.ts';

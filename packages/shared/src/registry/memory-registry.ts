@@ -119,7 +119,7 @@ function writer(content: MemoryContent, digest: Digest, place: string): BlobWrit
   return {
     failed: new Promise<never>(() => {}),
     write: (chunk) => {
-      chunks.push(chunk);
+      chunks.push(Buffer.from(chunk));
       return true;
     },
     drained: () => Promise.resolve(),

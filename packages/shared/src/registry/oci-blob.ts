@@ -7,6 +7,9 @@ import type { OciClient } from './oci-client.ts';
 import { discard } from './read-body.ts';
 import { MOST_REDIRECTS } from './redirect.ts';
 
+/** From this size on a blob is worth a connection that reads into memory of its own. */
+const BULK = 65_536;
+
 interface Wanted {
   readonly base: string;
   readonly blob: Descriptor;
@@ -29,7 +32,8 @@ export async function openBlob(client: OciClient, wanted: Wanted): Promise<Reada
     headers,
     expect: [200, 206],
     what,
-    follow: (first) => followed(client, first, { headers, what }),
+    bulk: blob.size >= BULK,
+    follow: (first) => followed(client, first, { headers, what, bulk: blob.size >= BULK }),
   });
   return atOffset(answer, wanted);
 }
@@ -38,7 +42,7 @@ export async function openBlob(client: OciClient, wanted: Wanted): Promise<Reada
 async function followed(
   client: OciClient,
   first: Answer,
-  { headers, what }: { headers: Record<string, string>; what: string },
+  { headers, what, bulk }: { headers: Record<string, string>; what: string; bulk: boolean },
 ): Promise<Answer> {
   let answer = first;
   for (let hops = 1; isRedirect(answer); hops++) {
@@ -51,6 +55,7 @@ async function followed(
       url,
       reach,
       headers: { ...headers, ...(home && client.authorized()) },
+      bulk,
     });
   }
   return answer;

@@ -23,6 +23,8 @@ export interface Call {
   readonly what: string;
   /** Scopes besides the repository's own, for a mount. */
   readonly scope?: string;
+  /** Its answer may be large. */
+  readonly bulk?: boolean;
   /** Follows the answer to where the registry sends us, within the same attempt. */
   readonly follow?: (answer: Answer) => Promise<Answer>;
 }
@@ -94,6 +96,7 @@ export function ociClient(options: OciClientOptions): OciClient {
         url,
         headers: { ...call.headers, ...own },
         ...(call.body !== undefined && { body: call.body }),
+        ...(call.bulk === true && { bulk: true }),
       });
       const answer = (await call.follow?.(first)) ?? first;
       if (speaksTls(answer)) {

@@ -32,6 +32,9 @@ export interface OciRegistryOptions extends Origin {
   readonly signal?: AbortSignal;
 }
 
+/** Connections for questions and manifests, where blobs have connections of their own. */
+const SMALL_TALK = 6;
+
 /** One repository of an OCI registry, over HTTP. Source: OCI distribution-spec 1.1. */
 export function ociRegistry(options: OciRegistryOptions): Repository {
   const { host, repository, side, scheme } = options;
@@ -168,7 +171,10 @@ export function ociRegistry(options: OciRegistryOptions): Repository {
     place,
     origin: { host, repository },
     batches: false,
-    prepare: (connections) => client.http.warm(client.home, connections),
+    prepare: (connections) => {
+      if (side === 'source') client.http.warm(client.home, connections, 'bulk');
+      client.http.warm(client.home, side === 'source' ? Math.min(connections, SMALL_TALK) : connections);
+    },
     manifest,
     open: (blob, offset): Promise<Readable> => openBlob(client, { base, blob, offset, place }),
     referrers: (subject) => listReferrers(client, { base, subject, place }),

@@ -6,6 +6,7 @@ import { networkError } from './network-error.ts';
 import type { OciClient } from './oci-client.ts';
 import type { BlobWriter } from './ports.ts';
 import { discard } from './read-body.ts';
+import { sendingMemory } from './sending-memory.ts';
 import { drainOrClose } from './stream-writer.ts';
 
 /** A registry may read a whole blob again before it answers a PUT: so many bytes a second are granted to it. */
@@ -29,6 +30,7 @@ export function ociWriter(client: OciClient, target: { location: URL; blob: Desc
     },
     patience: client.http.idle + (blob.size / SLOWEST_COMMIT) * 1_000,
   });
+  const memory = sendingMemory(stream, blob.size);
   let committing = false;
   let broken: Error | undefined;
 
@@ -52,7 +54,10 @@ export function ociWriter(client: OciClient, target: { location: URL; blob: Desc
 
   return {
     failed,
-    write: (chunk) => stream.write(chunk) || stream.writableLength < BUFFERED,
+    write: (chunk) => {
+      memory.add(chunk);
+      return stream.writableLength < BUFFERED;
+    },
     drained: async () => {
       if (broken !== undefined) throw broken;
       if (stream.writableNeedDrain && stream.writableLength >= BUFFERED) await drainOrClose(stream);
@@ -60,6 +65,7 @@ export function ociWriter(client: OciClient, target: { location: URL; blob: Desc
     },
     commit: () => {
       committing = true;
+      memory.flush();
       stream.end();
       return accepted.catch((error: unknown) => {
         throw networkError(url, error);

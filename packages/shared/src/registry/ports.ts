@@ -71,7 +71,7 @@ export type Arrival =
 
 /** Takes the bytes of one blob in order, with back-pressure. */
 export interface BlobWriter {
-  /** False when the writer wants a pause until `drained`. */
+  /** Takes the bytes before it returns: their memory may be used again. False when the writer wants a pause until `drained`. */
   write(chunk: Uint8Array): boolean;
   /** Resolves when more can be written. @throws what broke the upload */
   drained(): Promise<void>;

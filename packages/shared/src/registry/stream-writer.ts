@@ -18,7 +18,7 @@ export function streamWriter(stream: Writable, end: { done(): Promise<void>; und
   failed.catch(() => {});
   return {
     failed,
-    write: (chunk) => stream.write(chunk),
+    write: (chunk) => stream.write(Buffer.from(chunk)),
     drained: async () => {
       if (stream.writableNeedDrain) await drainOrClose(stream);
       if (broken !== undefined) throw broken;
