@@ -180,6 +180,22 @@ describe('launching an action', () => {
     });
   });
 
+  it('says what the action did when the disk is full', async () => {
+    // The device that is always full is Linux's own.
+    if (process.platform !== 'linux') return;
+    const host = givenHost({ 'result-file': '/dev/full' });
+    expect(await launch(host, givenAction())).toBe(3);
+    expect(host.annotations).toEqual([
+      {
+        level: 'error',
+        title: 'E_OUTPUT',
+        message: expect.stringMatching(
+          /^the results could not be written \(ENOSPC: no space left on device, write\); the action itself ended: all went well\n→ free disk space/,
+        ),
+      },
+    ]);
+  });
+
   it.each(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE'])(
     'finds out before any work that %s is not there',
     async (name) => {
