@@ -190,7 +190,7 @@ describe('launching an action', () => {
         level: 'error',
         title: 'E_OUTPUT',
         message: expect.stringMatching(
-          /^the results could not be written \(ENOSPC: no space left on device, write\); the action itself ended: all went well\n→ free disk space/,
+          /^the results could not be written \((?:Error: )?ENOSPC: no space left on device, write\); the action itself ended: all went well\n→ free disk space/,
         ),
       },
     ]);
