@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { digestOf } from '../../src/kernel/index.ts';
 import { promoteImage } from '../../src/promotion/index.ts';
+import type { Manifest, MemoryContent, Repository, RepositoryRules } from '../../src/registry/index.ts';
+import { givenBlob, givenImage, givenReferrer } from './given-image.ts';
 import { givenDestination, givenPorts, givenSource, holesUnderTags } from './given-promotion.ts';
 import type { Shape } from './given-shapes.ts';
 import { SHAPES, shapeOf } from './given-shapes.ts';
+import { describeGraphs } from './graphs.suite.ts';
 
 /** The shape, and beside it content that is no part of it. */
 const beside =
@@ -135,3 +139,70 @@ describe('promoting', () => {
     },
   );
 });
+
+describe('a destination', () => {
+  const root = (content: MemoryContent) => givenImage(content, 'image');
+
+  it.each<[string, (repository: Repository, image: Manifest) => Partial<Repository>]>([
+    ['a blob', ({ has }, { blobs }) => ({ has: async (blob) => blob.digest !== blobs[1]?.digest && has(blob) })],
+    [
+      'a manifest',
+      ({ manifest }, { digest }) => ({ manifest: async (name) => (name === digest ? undefined : manifest(name)) }),
+    ],
+  ])('that loses %s which it said it took is found out, and gets no tag', async (_what, lose) => {
+    const { root: image, request } = givenSource(root);
+    const { destination, content } = givenDestination();
+    const repository = { ...destination.repository, ...lose(destination.repository, image) };
+    const tags = ['one', 'two'];
+    const { destinations } = await promoteImage(request([{ ...destination, repository, tags }]), givenPorts());
+    expect(destinations[0]).toMatchObject({ status: 'failed', error: { code: 'E_INCOMPLETE', exit: 1 } });
+    expect(content.tags.size).toBe(0);
+  });
+
+  it.each([true, false])('gets layers of a vendor where the source holds them, and nothing else: %s', async (held) => {
+    const { content, request } = givenSource((parts) =>
+      givenImage(parts, 'windows', {
+        layers: 0,
+        body: {
+          layers: [
+            {
+              ...givenBlob(parts, 'foreign'),
+              mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+              urls: ['https://vendor.example/layer'],
+            },
+          ],
+        },
+      }),
+    );
+    if (!held) content.blobs.delete(digestOf(Buffer.from('foreign')));
+    const prod = givenDestination();
+    const { destinations } = await promoteImage(request([prod.destination]), givenPorts());
+    if (held) return expect(destinations[0]).toMatchObject({ status: 'promoted', tally: { copied: 2 } });
+    expect(destinations[0]).toMatchObject({
+      error: {
+        code: 'E_PLAN_CONFLICT',
+        message: expect.stringContaining('foreign layer that the source does not hold'),
+      },
+    });
+    expect(prod.writes()).toEqual([]);
+  });
+
+  it.each<[string, RepositoryRules, string]>([
+    ['tags', { mostTags: 1_000, countTags: async () => 1_000 }, 'would have 1001 tags; the registry allows 1000'],
+    ['referrers', { mostReferrers: 100 }, 'would have 101 referrers; the registry allows 100'],
+  ])('that allows no more %s is told so in the plan, before anything is written', async (_what, rules, why) => {
+    const { content, root: image, request } = givenSource(root);
+    const prod = givenDestination();
+    await promoteImage(request([{ ...prod.destination, tags: ['before'] }]), givenPorts());
+    for (let count = 0; count < 101; count++) givenReferrer(content, image, `application/vnd.example.${count}`);
+    prod.log.length = 0;
+    const repository = { ...prod.destination.repository, batches: true, rules: async () => rules };
+    const { destinations } = await promoteImage(request([{ ...prod.destination, repository }]), givenPorts());
+    expect(destinations[0]).toMatchObject({
+      error: { code: 'E_PLAN_CONFLICT', message: expect.stringContaining(why) },
+    });
+    expect(prod.writes()).toEqual([]);
+  });
+});
+
+describeGraphs(25);

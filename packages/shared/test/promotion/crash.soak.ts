@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type LocalRegistry, startRegistry } from '@waybill/local-aws';
 import { promoteImage } from '../../src/promotion/index.ts';
 import { type Http, nodeHttp } from '../../src/registry/index.ts';
+import { describeCrashes } from './crash.suite.ts';
 import { GRAPHS } from './given-shapes.ts';
 import {
   bytesSent,
@@ -175,3 +176,5 @@ describe('a promotion in a process of its own that is killed at any request', ()
     },
   );
 });
+
+describeCrashes(true);

@@ -1,4 +1,4 @@
-import { digestOf } from '../../src/kernel/index.ts';
+import { digestOf, type JsonObject } from '../../src/kernel/index.ts';
 import { type Manifest, MEDIA, type MemoryContent } from '../../src/registry/index.ts';
 import { givenBlob, givenImage, givenIndex, givenManifest, givenReferrer } from './given-image.ts';
 
@@ -65,7 +65,33 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
       config: { ...givenBlob(content, '{"docker":1}'), mediaType: MEDIA.dockerConfig },
       layers: [{ ...givenBlob(content, 'docker layer'), mediaType: MEDIA.dockerLayerGzip }],
     }),
+  'a Docker manifest list': (content) =>
+    givenIndex(content, [shapeOf('a Docker image')(content), givenImage(content, 'beside')], {
+      mediaType: MEDIA.dockerList,
+    }),
+  'layers that are not compressed, or by zstd': (content) =>
+    givenImage(content, 'layers', {
+      layers: 0,
+      body: {
+        layers: [MEDIA.ociLayer, MEDIA.ociLayerZstd].map((mediaType) => ({
+          ...givenBlob(content, mediaType),
+          mediaType,
+        })),
+      },
+    }),
+  'an artifact': (content) => givenArtifact(content, [givenBlob(content, '{"spdxVersion":"SPDX-2.3"}')]),
+  'an artifact without layers': (content) => givenArtifact(content, []),
 };
+
+function givenArtifact(content: MemoryContent, layers: JsonObject[]): Manifest {
+  return givenManifest(content, {
+    mediaType: MEDIA.ociManifest,
+    artifactType: 'application/vnd.example.note',
+    config: { ...givenBlob(content, '{}'), mediaType: MEDIA.ociEmpty },
+    layers,
+    annotations: { note: 'kept' },
+  });
+}
 
 /** The graphs that are broken at every point: each with something that the others do not have. */
 export const GRAPHS: Readonly<Record<string, Shape>> = {

@@ -9,6 +9,7 @@ import {
   count,
   failure,
   givenBench,
+  LOOPBACK_SPELLINGS,
   password,
   type Registry,
   sendBlob,
@@ -147,6 +148,12 @@ describe('a token service on another host', () => {
     await expect(repository.manifest('v1')).rejects.toEqual(
       failure('E_REDIRECT_REFUSED', 'asks to send its credentials to', trap.host),
     );
+    expect([trap.seen, shown(registry)]).toEqual([[], []]);
+  });
+
+  it.each(LOOPBACK_SPELLINGS)('does not get a password spelled http://%s', async (host) => {
+    const trap = await trapped(({ url }) => `http://${host}:${new URL(url).port}/token`);
+    await expect(repository.manifest('v1')).rejects.toEqual(failure('E_REDIRECT_REFUSED'));
     expect([trap.seen, shown(registry)]).toEqual([[], []]);
   });
 

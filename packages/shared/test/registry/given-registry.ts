@@ -76,6 +76,23 @@ export function givenBench(): Bench {
   };
 }
 
+/** One address on loopback, in the spellings that URLs and resolvers know. */
+export const LOOPBACK_SPELLINGS = [
+  '127.0.0.1',
+  '127.1',
+  '2130706433',
+  '0x7f000001',
+  '0x7f.0.0.1',
+  '017700000001',
+  '0177.0.0.1',
+  '127.0.0.1.',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[0:0:0:0:0:ffff:7f00:1]',
+  'localhost',
+  'LOCALHOST',
+];
+
 export const password: Login = { kind: 'password', username: 'robot', password: 'pass:word-1234' };
 
 /** How often something was asked for. */

@@ -7,6 +7,7 @@ import {
   count,
   failure,
   givenBench,
+  LOOPBACK_SPELLINGS,
   password,
   type Registry,
   sendBlob,
@@ -155,6 +156,14 @@ describe('a redirect of a blob', () => {
     await sendBlob(repository, layer);
     expect(await read()).toBe('layer of app');
     expect(trap.seen.map(({ headers }) => headers['authorization'])).toEqual([undefined]);
+  });
+
+  it.each(LOOPBACK_SPELLINGS)('to http://%s, however spelled, goes without the password', async (host) => {
+    await given(redirect(({ url }) => `http://${host}:${new URL(url).port}/storage`));
+    await sendBlob(repository, layer);
+    // No spelling but the two of IPv4 itself need be reachable; none may be shown the password.
+    await read().catch(() => {});
+    expect(trap.seen.flatMap(({ headers }) => headers['authorization'] ?? [])).toEqual([]);
   });
 
   it('goes nowhere that is not the storage of this registry, where that is known', async () => {

@@ -1,0 +1,3 @@
+import { describeGraphs } from './graphs.suite.ts';
+
+describeGraphs(1_500);
