@@ -53,6 +53,9 @@ function turnRow({ at, what, number }: Turn): string {
 /** In words alone: a symbol may have no glyph. */
 const STATES = { open: 'still open', fail: 'worse', clear: 'clear', weak: 'too little data' } as const;
 
+/** Beside each cell on a phone, where the table has no room to be one. */
+const COLUMNS = ['metric', 'old', 'new', 'ratio (95 %)', 'evidence'] as const;
+
 function metricTable({ watched: { evidence, conclusion } }: Deployed): string {
   if (evidence === undefined) return '';
   const rows = evidence.assessment.findings.map((finding) => {
@@ -64,12 +67,13 @@ function metricTable({ watched: { evidence, conclusion } }: Deployed): string {
       evidenceText(finding),
     ];
     const state = `<td class="${finding.state}">${STATES[finding.state]}</td>`;
-    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}${state}</tr>`;
+    const labeled = cells.map((cell, at) => `<td data-label="${COLUMNS[at]}">${escapeHtml(cell)}</td>`);
+    return `<tr>${labeled.join('')}${state}</tr>`;
   });
   const { parameters } = evidence.record;
   // Where they are the cause, the reasons stand at the top already.
   const told = conclusion.cause?.kind === 'judge' || conclusion.cause?.kind === 'inconclusive';
-  return `<h2>Metrics</h2><div class="wide"><table class="metrics"><thead><tr><th>metric</th><th>old</th><th>new</th><th>ratio (95 %)</th><th>evidence</th><th></th></tr></thead><tbody>
+  return `<h2>Metrics</h2><div class="wide"><table class="metrics"><thead><tr>${COLUMNS.map((name) => `<th>${name}</th>`).join('')}<th></th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>
 ${told ? '' : `<ul>${evidence.assessment.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}

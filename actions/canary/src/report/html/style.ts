@@ -22,4 +22,7 @@ td,th{text-align:left;padding:4px 8px;border-bottom:1px solid var(--line);vertic
 td{font-variant-numeric:tabular-nums}.metrics td,.metrics th,time,.number{white-space:nowrap;overflow-wrap:normal}
 .timeline td:first-child,.timeline th:first-child{padding-left:0;width:1%}.timeline td.number{color:var(--mark);width:1%}
 .small td{opacity:.7}small{opacity:.8}abbr{text-decoration:none;cursor:help}
-@media(max-width:520px){svg text{font-size:20px}}`;
+@media(max-width:520px){svg text{font-size:20px}
+.metrics thead{display:none}.metrics tr{display:block;border-bottom:1px solid var(--line);padding:4px 0}
+.metrics td{display:flex;justify-content:space-between;gap:16px;border:0;padding:2px 0;white-space:normal;text-align:right}
+.metrics td::before{content:attr(data-label);opacity:.7;text-align:left}.metrics td:empty{display:none}.metrics td:first-child{font-weight:600}}`;
