@@ -1,11 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   alarmFinding,
+  credentialError,
   environmentFinding,
   type Finding,
   findingSummary,
   type GroupFacts,
   groupFindings,
+  iamReader,
   permissionFinding,
   repositoryFindings,
   sessionFinding,
@@ -13,8 +15,9 @@ import {
   trustFindings,
 } from '../../src/credentials/index.ts';
 import { trustPolicy } from '../../src/credentials/trust-policy.ts';
-import { kernelError } from '../../src/kernel/index.ts';
-import { ROLE } from './given-session.ts';
+import { kernelError, outbound, steppedClock } from '../../src/kernel/index.ts';
+import { givenToken, open, ROLE } from './given-session.ts';
+import { assumedRole, type Seen, type SmallServer, smallServer, stsError } from './small-aws.ts';
 
 const UNSEEN = kernelError('E_FILE', 'it cannot be seen', { cure: 'look again' });
 const GROUP: GroupFacts = {
@@ -258,5 +261,82 @@ describe('what a doctor says', () => {
     expect(findingSummary([finding('good'), finding('unknown')])).toBe(
       '0 of 2 checks found something wrong, 1 could not be decided',
     );
+  });
+});
+
+describe('what a doctor asks IAM', () => {
+  let server: SmallServer;
+  afterEach(() => server.close());
+
+  const reader = async (answer: (seen: Seen) => string | undefined) => {
+    server = await smallServer((seen) => {
+      if (seen.path.startsWith('/token'))
+        return { type: 'application/json', body: JSON.stringify({ value: givenToken() }) };
+      if (seen.form.has('RoleArn')) return assumedRole(seen.form.get('RoleArn') ?? '');
+      const body = answer(seen);
+      return body === undefined ? stsError('AccessDenied', 'no', 403) : { body };
+    });
+    const session = await open(server.url);
+    const ways = outbound();
+    return iamReader(session, {
+      outbound: ways,
+      clock: steppedClock(Date.now()),
+      signal: new AbortController().signal,
+    });
+  };
+
+  it('reads a trust policy as it was written', async () => {
+    const { trustPolicy } = await reader(
+      () =>
+        '<GetRoleResponse><Role><AssumeRolePolicyDocument>%7B%22a%22%3A1%7D</AssumeRolePolicyDocument></Role></GetRoleResponse>',
+    );
+    expect(await trustPolicy('deploy')).toBe('{"a":1}');
+    const { form, headers } = server.seen.at(-1) as Seen;
+    expect(Object.fromEntries(form)).toMatchObject({ Action: 'GetRole', Version: '2010-05-08', RoleName: 'deploy' });
+    expect(headers.authorization).toMatch(/\/us-east-1\/iam\/aws4_request/);
+    expect(headers['user-agent']).toMatch(/^waybill\//);
+  });
+
+  it('asks for every action on every resource with what the conditions want', async () => {
+    const result = (action: string, resource: string, decision: string): string =>
+      `<member><EvalActionName>${action}</EvalActionName><EvalResourceName>${resource}</EvalResourceName><EvalDecision>${decision}</EvalDecision></member>`;
+    const { simulate } = await reader(
+      () =>
+        `<R><EvaluationResults>${result('ecr:PutImage', 'arn:a', 'allowed')}${result('ecr:PutImage', 'arn:b', 'implicitDeny')}<member><EvalActionName>x:Y</EvalActionName><EvalDecision>explicitDeny</EvalDecision></member><member>other</member></EvaluationResults></R>`,
+    );
+    const conditions = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
+    expect(
+      await simulate(ROLE, { actions: ['ecr:PutImage', 'x:Y'], resources: ['arn:a', 'arn:b'], conditions }),
+    ).toEqual([
+      { action: 'ecr:PutImage', resource: 'arn:a', decision: 'allowed' },
+      { action: 'ecr:PutImage', resource: 'arn:b', decision: 'implicitDeny' },
+      { action: 'x:Y', resource: '*', decision: 'explicitDeny' },
+    ]);
+    expect(Object.fromEntries((server.seen.at(-1) as Seen).form)).toEqual({
+      Action: 'SimulatePrincipalPolicy',
+      Version: '2010-05-08',
+      PolicySourceArn: ROLE,
+      'ActionNames.member.1': 'ecr:PutImage',
+      'ActionNames.member.2': 'x:Y',
+      'ResourceArns.member.1': 'arn:a',
+      'ResourceArns.member.2': 'arn:b',
+      'ContextEntries.member.1.ContextKeyName': 'iam:PassedToService',
+      'ContextEntries.member.1.ContextKeyType': 'string',
+      'ContextEntries.member.1.ContextKeyValues.member.1': 'ecs-tasks.amazonaws.com',
+    });
+  });
+
+  it('hands a refusal on', async () => {
+    const { trustPolicy } = await reader(() => undefined);
+    await expect(trustPolicy('deploy')).rejects.toThrow('no');
+  });
+});
+
+describe('the codes of credentials', () => {
+  it('each say when they happen and what to do', () => {
+    for (const [code, { meaning, cure }] of Object.entries(credentialError.entries)) {
+      expect([code, meaning]).toEqual([code, expect.stringMatching(/^\S.{15,}\.$/)]);
+      expect([code, cure]).toEqual([code, expect.stringMatching(/^\S.{10,}$/)]);
+    }
   });
 });
