@@ -16,7 +16,7 @@ const MEANING: Readonly<Record<string, string>> = {
 export function networkError(url: URL, cause: unknown): WaybillError {
   if (cause instanceof WaybillError) return cause;
   if (cause instanceof Error && cause.name === 'AbortError' && cause.cause instanceof WaybillError) return cause.cause;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(cause);
   const detail = MEANING[code] ?? (cause instanceof Error ? cause.message : String(cause));
   const what = `${url.host}: ${detail}${code === '' ? '' : ` (${code})`}`;
   if (isTrustProblem(code))
@@ -34,9 +34,13 @@ export function stalled(url: URL, what: string, ms: number): WaybillError {
 /** Whether another attempt could help. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof WaybillError) || error.code !== 'E_REGISTRY_UNREACHABLE') return false;
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(error.cause);
   return !isTrustProblem(code) && code !== 'ENOTFOUND';
+}
+
+/** Asked of any object: an error of Node's own need not be an Error of the realm that this module runs in. */
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }
 
 function isTrustProblem(code: string): boolean {
