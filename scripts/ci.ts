@@ -12,6 +12,7 @@ const STEPS: ReadonlyArray<readonly [script: string, ...args: string[]]> = [
   ['interop'],
   ['e2e'],
   ['demo'],
+  ['rehearse'],
 ];
 
 function step(args: readonly string[]): Promise<{ code: number; said: string }> {

@@ -32,7 +32,7 @@ export function deploymentsIn({ at, delivery }: QuickWorld): Made[] {
     .reverse();
 }
 
-export function hasEnded({ status }: { status: string }): boolean {
+function hasEnded({ status }: { status: string }): boolean {
   return ['Succeeded', 'Failed', 'Stopped'].includes(status);
 }
 
