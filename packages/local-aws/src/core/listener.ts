@@ -125,7 +125,7 @@ async function perform(
     try {
       return await act();
     } catch (error) {
-      if (exchange.stream.destroyed && !exchange.stream.complete) return CLIENT_GONE;
+      if (exchange.stream.destroyed && !exchange.stream.readableEnded) return CLIENT_GONE;
       const refused = error instanceof Refusal ? error : defect(world, error, exchange);
       exchange.notes.error = refused.code;
       return await site.refuse(exchange, refused);
