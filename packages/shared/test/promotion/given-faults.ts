@@ -8,12 +8,12 @@ type Reply = Parameters<Tamper>[0];
 type PlannedFault = Parameters<LocalRegistry['faults']['add']>[0]['fault'];
 
 /** What goes wrong at a request: a fault of the registry's own plan, another answer, or a changed one. */
-export type Wrong =
+type Wrong =
   | { readonly plan: PlannedFault }
   | { readonly answer: (exchange: Exchange) => Reply }
   | { readonly change: (reply: Reply) => Reply };
 
-export interface Scripted {
+interface Scripted {
   /** The requests meant: `GET blob`. */
   readonly operation: string;
   /** Only those whose path has this in it: one run among others. */
@@ -24,7 +24,7 @@ export interface Scripted {
 }
 
 /** Faults by script, for registries that are started with its two hooks. */
-export interface Script {
+interface Script {
   readonly intercept: Intercept;
   readonly tamper: Tamper;
   /** @returns takes it back, and says how often it struck */
@@ -77,7 +77,7 @@ export function faultScript(): Script {
 /** Where a fault strikes. */
 export type Side = 'source' | 'storage' | 'destination';
 
-export interface DrawnFault {
+interface DrawnFault {
   readonly kind: string;
   readonly side: Side;
   readonly operation: string;
@@ -126,7 +126,7 @@ const STALL = 600;
 export const PATIENCE = 200;
 
 /** Every way to go wrong, by its name: where it can strike, and what happens there. */
-export const FAULT_KINDS: Readonly<
+const FAULT_KINDS: Readonly<
   Record<string, readonly [readonly (readonly [Side, string])[], (random: Random) => Wrong]>
 > = {
   'reset before commit': [ANYWHERE, () => ({ plan: { kind: 'reset-before-commit' } })],
