@@ -10,7 +10,7 @@ export interface Row {
 }
 
 /** Whether the row keeps its goal, as it is printed; rows without one always do. */
-export function holds({ value, goal, unit }: Row): boolean {
+function holds({ value, goal, unit }: Row): boolean {
   return goal === undefined || Number(value.toFixed(digitsOf(unit))) <= goal;
 }
 
