@@ -14,7 +14,7 @@ export interface FamilyWiseExperiment {
 
 const COUNTS = 15;
 const LEVELS = 5;
-export const METRICS = COUNTS + LEVELS;
+const METRICS = COUNTS + LEVELS;
 const names = Array.from({ length: METRICS }, (_, at) => `m${at}`);
 const analysis = await readAnalysis(
   `metrics: [${names.map((name, at) => `{ name: ${name}, template: ${at < COUNTS ? 'alb-errors' : 'alb-latency'} }`).join(', ')}]`,

@@ -33,7 +33,7 @@ export function worstOf(figures: readonly Figure[]): Figure {
 }
 
 /** 95 % interval of a share. Source: Wilson 1927. */
-export function wilson({ hits, runs }: Figure): readonly [low: number, high: number] {
+function wilson({ hits, runs }: Figure): readonly [low: number, high: number] {
   if (runs === 0) return [0, 1];
   const z = 1.96;
   const share = hits / runs;

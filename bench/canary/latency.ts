@@ -21,7 +21,7 @@ const kayentas = await readAnalysis(
   '{ judge: kayenta, warm-up: 1ms, kayenta: { interval: 1440 }, metrics: [{ name: latency, template: alb-latency, statistic: p50, kayenta: { direction: increase } }] }',
   'bench',
 );
-export const LATENCY_JUDGES = ['waybill', 'Kayenta at the end'] as const;
+const LATENCY_JUDGES = ['waybill', 'Kayenta at the end'] as const;
 
 /** The minutes at which the paired test and Kayenta's judge stopped. */
 export function measureLatency(experiment: LatencyExperiment, runs: number): { runs: number; minutes: number[] }[] {

@@ -9,7 +9,7 @@ export interface ExpectedMinute {
 }
 
 /** So sure the judge should be to find it. */
-export const POWER = 0.8;
+const POWER = 0.8;
 /** Times the usual rate of errors that are tried, in order. */
 const RATIOS = [1.5, 2, 2.5, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200];
 
