@@ -32,7 +32,7 @@ interface Load {
 
 /** The program of the load, bundled as an action is: stripping types takes memory that no action takes. */
 async function bundled(): Promise<string> {
-  const target = { name: 'scan load', entry: join(here, 'scan/load.ts'), folder: out, start: 'index.js' };
+  const target = { name: 'scan load', entry: join(here, 'scan/subject.ts'), folder: out, start: 'index.js' };
   await buildBundle({ ...target, budget: 0, whole: 0, probe: { exit: 0, says: '' } }, out);
   return join(out, 'index.js');
 }
