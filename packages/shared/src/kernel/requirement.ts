@@ -12,7 +12,8 @@ export type Requirement =
   /** A ledger entry of an environment, and how long ago at least. Milliseconds. */
   | { readonly kind: 'promoted'; readonly environment: string; readonly soak: number };
 
-const ALLOWED = 'scan, provenance, sbom, signature or promoted:ENVIRONMENT; scan:MAX-AGE and promoted:ENVIRONMENT:DURATION say how long';
+const ALLOWED =
+  'scan, provenance, sbom, signature or promoted:ENVIRONMENT; scan:MAX-AGE and promoted:ENVIRONMENT:DURATION say how long';
 
 /** `scan`, `scan:24h`, `provenance`, `sbom`, `signature`, `promoted:staging`, `promoted:staging:24h`. @throws InvalidValue */
 export function parseRequirement(text: string): Requirement {
