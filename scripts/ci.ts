@@ -13,6 +13,7 @@ const STEPS: ReadonlyArray<readonly [script: string, ...args: string[]]> = [
   ['e2e'],
   ['demo'],
   ['rehearse'],
+  ['bench:promote', '--', '--quick'],
 ];
 
 function step(args: readonly string[]): Promise<{ code: number; said: string }> {
