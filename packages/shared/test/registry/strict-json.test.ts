@@ -24,6 +24,19 @@ describe('strict JSON', () => {
   });
 
   it.each([
+    [0xef, 0xbb, 0x7b, 0x7d],
+    [0xef, 0x7b, 0xbf, 0x7d],
+    [0x7b, 0xbb, 0xbf, 0x7d],
+  ])('takes only a whole byte order mark for one: %i %i %i %i', (...bytes) => {
+    expect(() => parseStrictJson(Buffer.from(bytes))).toThrow('bytes that are not UTF-8 at character 1');
+  });
+
+  it('reads exponents with and without a sign, and names its error', () => {
+    expect(parse('[1e5,1E+5,1e-5]')).toEqual([1e5, 1e5, 1e-5]);
+    expect(() => parse('x')).toThrow(expect.objectContaining({ name: 'NotStrictJson' }));
+  });
+
+  it.each([
     ['a key twice', '{"a":1,"b":2,"a":1}', 'the key "a" appears twice'],
     ['a key twice, once escaped', '{"manifests":[],"m\\u0061nifests":[]}', 'the key "manifests" appears twice'],
     ['a key twice, deep inside', '{"x":[{"a":1,"a":2}]}', 'the key "a" appears twice'],
