@@ -12,7 +12,8 @@ const MOST = 65_536;
 const END = '\r\n\r\n';
 
 /**
- * Reads the head of an answer; undefined while it has not arrived whole. Interim answers (1xx) are passed over.
+ * Reads the head of an answer; undefined while it has not arrived whole. Interim answers (1xx) are passed over, up to a
+ * limit.
  * Source: RFC 9112 sections 4 and 5; folded lines and two different lengths are refused.
  * @throws where it is not the head of an answer
  */
@@ -27,6 +28,7 @@ export function readHead(bytes: Buffer): RawHead | undefined {
     const length = end + END.length;
     if (head.status >= 200) return { ...head, length };
     start = length;
+    if (start > MOST) throw new Error('the answer says to wait without end');
   }
 }
 

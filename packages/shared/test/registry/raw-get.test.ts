@@ -199,6 +199,11 @@ describe('the head of an answer', () => {
     expect(() => readHead(Buffer.from(text))).toThrow(why);
   });
 
+  it('is refused where interim answers do not end', () => {
+    const interim = 'HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n';
+    expect(() => readHead(Buffer.from(interim.repeat(3_000)))).toThrow('the answer says to wait without end');
+  });
+
   it('is waited for, and interim answers are passed over', () => {
     expect(readHead(Buffer.from('HTTP/1.1 200 OK\r\na: b\r\n'))).toBeUndefined();
     const text = 'HTTP/1.1 103 Early\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\na: c\r\nConnection: close\r\n\r\n';
