@@ -8,6 +8,7 @@ import { sarifText } from '../../src/findings/sarif/write.ts';
 import { SEVERITIES } from '../../src/findings/severity.ts';
 import { digestOf } from '../../src/kernel/index.ts';
 import { CHILD, givenFacts, givenFinding } from './given.ts';
+import { givenSarifSchema } from './given-sarif-schema.ts';
 
 const target = { digest: CHILD, platform: 'linux/amd64' };
 
@@ -113,6 +114,80 @@ describe('SARIF', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
     expect(JSON.stringify(log)).not.toMatch(/\\u00[01]|[\u0000-\u001f\u202e]/);
     expect(rules[0]?.helpUri).toBeUndefined();
+  });
+});
+
+describe('SARIF by the official schema', () => {
+  const mistake = givenSarifSchema();
+  const evil = '\u001b[31m\u202e::error::x\r\n\u0000<img src=x>\ud800';
+  const hostile = (index: number) =>
+    givenFinding({
+      id: index % 2 === 0 ? `${evil}${index}` : `CVE-2026-${index}`,
+      title: index % 3 === 0 ? '' : evil,
+      description: index % 4 === 0 ? '' : evil,
+      url: index % 2 === 0 ? 'javascript:alert(1)' : `https://example.com/${evil}`,
+      package: { name: evil, version: evil, ecosystem: '', fixedIn: evil, path: evil },
+    });
+  const arm = { digest: digestOf('arm'), platform: 'linux/arm64' };
+  const vex: GateFacts['vex'] = [
+    {
+      from: 'app.openvex.json',
+      author: 'a',
+      names: ['CVE-2026-1000'],
+      status: 'not_affected',
+      justification: 'component_not_present',
+      note: '',
+      at: undefined,
+      products: [{ names: [CHILD], packages: [] }],
+    },
+  ];
+
+  it.each<[string, number, Partial<GateFacts>, Partial<SarifFacts>]>([
+    ['no findings', 0, {}, {}],
+    [
+      'no platform by name',
+      1,
+      { findings: [givenFinding({ platform: '' })] },
+      { targets: [{ ...target, platform: '' }] },
+    ],
+    [
+      'every severity, on two platforms',
+      SEVERITIES.length,
+      {
+        findings: SEVERITIES.flatMap((severity, index) =>
+          ['linux/amd64', 'linux/arm64'].map((platform) =>
+            givenFinding({ id: `CVE-2026-${index}`, severity, platform, url: 'https://example.com/a b' }),
+          ),
+        ),
+      },
+      { targets: [target, arm] },
+    ],
+    ['one finding that VEX suppresses', 1, { findings: [givenFinding(), givenFinding({ id: 'CVE-2026-2' })], vex }, {}],
+    ['a baseline', 1, { findings: [givenFinding()] }, { fresh: new Set() }],
+    ['a file of a strange name', 1, { findings: [givenFinding()] }, { file: '../a b/%/"<Dockerfile>' }],
+    ['hostile texts', 12, { findings: Array.from({ length: 12 }, (_, index) => hostile(index)) }, {}],
+  ])('holds for %s', (_, count, facts, override) => {
+    const { log, results } = sarif(facts, override);
+    expect(mistake(log)).toBeUndefined();
+    expect(results).toHaveLength(count);
+  });
+
+  it('is broken by what is not SARIF', () => {
+    const { log, results, rules } = sarif({ findings: [givenFinding()] });
+    const [run] = log.runs;
+    const [location] = results[0]?.locations ?? [];
+    const tool = (driver: object) => ({ ...log, runs: [{ ...run, tool: { driver } }] });
+    for (const broken of [
+      { ...log, version: '2.0.0' },
+      { ...log, runs: [{ ...run, columnKind: 'bytes' }] },
+      { ...log, runs: [{ ...run, results: [{ ...results[0], level: 'high' }] }] },
+      { ...log, runs: [{ ...run, results: [{ ...results[0], locations: [{ ...location, line: 1 }] }] }] },
+      tool({ rules }),
+      tool({ name: 'x', rules: [...rules, ...rules] }),
+      tool({ name: 'x', rules: [{ id: 'x', helpUri: 'no link' }] }),
+    ]) {
+      expect(mistake(broken)).toEqual(expect.any(String));
+    }
   });
 });
 
