@@ -10,6 +10,7 @@ import {
   readAnalysis,
 } from '@waybill/shared/analysis';
 import {
+  awsAlarmNames,
   awsBalancers,
   awsCodeDeploy,
   awsEcs,
@@ -94,6 +95,7 @@ export function portsOf(context: Context, session: AwsSession, leash: Leash): Po
     balancers: awsBalancers(config('elasticloadbalancing'), time),
     analysis: undefined,
     alarms: { states: awsAlarms(config('cloudwatch'), time) },
+    alarmNames: awsAlarmNames(config('cloudwatch'), time),
     metrics: awsMetrics(config('cloudwatch'), time),
     zones: awsZones(config('cloudwatch'), time),
     targetGroups: awsTargetGroups(config('elasticloadbalancing'), time),

@@ -68,7 +68,7 @@ export function statementsFor(
         'codedeploy:ListDeploymentConfigs',
         ...(lambda === undefined
           ? ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth']
-          : []),
+          : ['lambda:ListFunctions']),
       ],
       resources: ['*'],
     },
@@ -91,7 +91,13 @@ function ecsStatements(arn: (service: string, resource: string) => string): Poli
 function lambdaStatements(functionName: string, arn: (service: string, resource: string) => string): PolicyStatement[] {
   return [
     {
-      actions: ['lambda:GetAlias', 'lambda:GetFunction', 'lambda:UpdateFunctionCode', 'lambda:PublishVersion'],
+      actions: [
+        'lambda:GetAlias',
+        'lambda:ListAliases',
+        'lambda:GetFunction',
+        'lambda:UpdateFunctionCode',
+        'lambda:PublishVersion',
+      ],
       resources: [arn('lambda', `function:${functionName}`), arn('lambda', `function:${functionName}:*`)],
     },
   ];

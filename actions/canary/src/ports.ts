@@ -1,5 +1,14 @@
 import type { AlarmState, Analysis, MetricReader, TargetGroupReader, ZoneReader } from '@waybill/shared/analysis';
-import type { AwsTime, Balancers, CodeDeploy, Ecs, Images, Lambda, Reading } from '@waybill/shared/codedeploy';
+import type {
+  AlarmNames,
+  AwsTime,
+  Balancers,
+  CodeDeploy,
+  Ecs,
+  Images,
+  Lambda,
+  Reading,
+} from '@waybill/shared/codedeploy';
 import type { Clock, Log, Random } from '@waybill/shared/kernel';
 
 /** CloudWatch's alarms. */
@@ -16,6 +25,8 @@ export interface Ports {
   readonly images: Images;
   readonly balancers: Balancers;
   readonly alarms: Alarms;
+  /** For hints. */
+  readonly alarmNames: AlarmNames;
   readonly metrics: MetricReader;
   /** Zones that CloudWatch keeps a metric for. */
   readonly zones: ZoneReader;

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setUpLambdaApplication } from '@waybill/local-aws';
+import { lambdaOver, type Reading } from '@waybill/shared/codedeploy';
 import { Form } from '@waybill/shared/kernel';
 import { readInputs } from '../src/inputs.ts';
 import { NO_JUDGE } from '../src/judging.ts';
+import { planLambda } from '../src/prepare/lambda.ts';
 import { deploymentsOf, type GivenCanary, givenCanary, NEW } from './given-canary.ts';
 import { quickProcess } from './quick/given-process.ts';
 import { plainScenario } from './quick/given-scenario.ts';
@@ -47,6 +49,8 @@ describe('servers', () => {
   });
 });
 
+const endOf = (text: string): RegExp => new RegExp(`${text.replaceAll('?', '\\?')}$`);
+
 describe('an alarm', () => {
   it('of another region is refused, for CodeDeploy would watch one of the same name here', async () => {
     const world = quickWorld({ seed: 1, platform: 'ECS' });
@@ -54,6 +58,25 @@ describe('an alarm', () => {
     const end = await quickProcess(world, { seed: 1 }).run({ ...plainScenario().inputs, alarms }, () => NO_JUDGE);
     expect(end).toMatchObject({ code: 'E_ALARM_MISSING', error: { message: expect.stringContaining('us-east-1') } });
     expect(world.calls).not.toContain('CreateDeployment');
+  });
+
+  it.each([
+    ['shop-gren-5xx', 'did you mean "shop-green-5xx"?'],
+    ['hsop-green-5xx', 'did you mean "shop-green-5xx"?'],
+    ['billing', '"billing" in 333333333333, eu-central-1'],
+  ])('%s that does not exist is refused with the name that was probably meant', async (alarms, told) => {
+    const world = quickWorld({ seed: 1, platform: 'ECS' });
+    const end = await quickProcess(world, { seed: 1 }).run({ ...plainScenario().inputs, alarms }, () => NO_JUDGE);
+    expect(end).toMatchObject({ code: 'E_ALARM_MISSING', error: { message: expect.stringMatching(endOf(told)) } });
+    expect(world.calls).not.toContain('CreateDeployment');
+  });
+
+  it('is named on a line of its own where several do not exist, and only the first few are guessed at', async () => {
+    const world = quickWorld({ seed: 1, platform: 'ECS' });
+    const alarms = Array.from({ length: 50 }, (_, index) => `no-such-${index}`).join('\n');
+    const end = await quickProcess(world, { seed: 1 }).run({ ...plainScenario().inputs, alarms }, () => NO_JUDGE);
+    expect(end.kind === 'error' && String(end.error).split('\n')).toHaveLength(50);
+    expect(world.calls.filter((call) => call === 'DescribeAlarms').length).toBeLessThanOrEqual(11);
   });
 
   it('of the same region may be named by its ARN', async () => {
@@ -143,5 +166,48 @@ describe('a Lambda alias', () => {
     setUpLambdaApplication(given.at, { functionName: 'pay' });
     expect(await given.runRaw(inputs)).toMatchObject({ kind: 'serving' });
     expect(given.calls('CreateDeployment')).toBe(0);
+  });
+});
+
+describe('a Lambda function or alias that does not exist', () => {
+  it('is refused with the alias that was probably meant', async () => {
+    const world = quickWorld({ seed: 1, platform: 'Lambda' });
+    const typed = { ...plainScenario().inputs, function: 'shop', alias: 'lvie', 'require-aws-guard': 'false' };
+    const end = await quickProcess(world, { seed: 1 }).run(typed, () => NO_JUDGE);
+    const message = 'function "shop" has no alias "lvie"; did you mean "live"?';
+    expect(end).toMatchObject({ code: 'E_FUNCTION', error: { message } });
+    expect(world.calls).not.toContain('CreateDeployment');
+  });
+
+  /** Functions in pages of one, however many there are. */
+  const accountWith = (functions: readonly string[], calls: string[] = []) =>
+    lambdaOver({
+      send: async ({ constructor: { name }, input }: { constructor: { name: string }; input: { Marker?: string } }) => {
+        calls.push(name);
+        if (name !== 'ListFunctionsCommand')
+          throw Object.assign(new Error(name), { name: 'ResourceNotFoundException' });
+        const next = Number(input.Marker ?? 0) + 1;
+        const page = [{ FunctionName: functions[next - 1] }];
+        return { Functions: page, NextMarker: next < functions.length ? String(next) : undefined };
+      },
+    } as never);
+  const reading: Reading = (_call, work) => work();
+  const typed = { functionName: 'chekout', alias: 'live', version: undefined };
+
+  it('is refused with the function that was probably meant', async () => {
+    const lambda = accountWith(['pay', 'checkout']);
+    await expect(planLambda(typed, { image: undefined, hooks: [] }, { lambda, reading })).rejects.toMatchObject({
+      code: 'E_FUNCTION',
+      message: 'there is no function "chekout" in this account and region; did you mean "checkout"?',
+    });
+  });
+
+  it('is looked for in ten pages of functions at most', async () => {
+    const calls: string[] = [];
+    const lambda = accountWith([...Array.from({ length: 10 }, (_, index) => `f${index}`), 'checkout'], calls);
+    await expect(planLambda(typed, { image: undefined, hooks: [] }, { lambda, reading })).rejects.toMatchObject({
+      message: 'there is no function "chekout" in this account and region',
+    });
+    expect(calls.filter((call) => call === 'ListFunctionsCommand')).toHaveLength(10);
   });
 });

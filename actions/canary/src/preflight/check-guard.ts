@@ -3,6 +3,7 @@ import { codedeployError, type DeploymentGroup, ROLLBACK_EVENTS } from '@waybill
 import { quote } from '@waybill/shared/kernel';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { alarmHint } from './near-names.ts';
 
 /** What stops the deployment, also when we are gone. */
 export interface Guard {
@@ -27,11 +28,7 @@ export async function checkGuard(inputs: Inputs, group: DeploymentGroup, ports: 
   if (inputs.requireAwsGuard) requireGuard(group, all);
   const states = all.length === 0 ? [] : await ports.reading('DescribeAlarms', () => ports.alarms.states(all));
   const missing = all.filter((name) => !states.some((state) => state.name === name));
-  if (missing.length > 0)
-    throw codedeployError(
-      'E_ALARM_MISSING',
-      `there is no alarm ${missing.map(quote).join(', ')} in ${ports.account}, ${ports.region}`,
-    );
+  if (missing.length > 0) throw await absent(missing, ports);
   const alarms = withoutActive(states, all, inputs, ports);
   if (alarms.length > MOST_ALARMS)
     throw codedeployError(
@@ -43,6 +40,19 @@ export async function checkGuard(inputs: Inputs, group: DeploymentGroup, ports: 
     );
   const same = alarms.length === own.length && alarms.every((name) => own.includes(name));
   return { alarms, alarmOverride: same ? undefined : alarms };
+}
+
+/** CloudWatch answers nine such calls a second: an account that has none of many alarms is not asked about each. */
+const MOST_HINTS = 5;
+
+async function absent(names: readonly string[], ports: Ports): Promise<Error> {
+  const where = `in ${ports.account}, ${ports.region}`;
+  const lines: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const near = index < MOST_HINTS ? await alarmHint(name, ports) : '';
+    lines.push(`there is no alarm ${quote(name)} ${where}${near}`);
+  }
+  return codedeployError('E_ALARM_MISSING', lines.join('\n'));
 }
 
 /** CodeDeploy watches alarms of its own account and region alone; one of the same name here is another alarm. */

@@ -2,6 +2,7 @@ import { codedeployError, type Hook, type LambdaAlias, type LambdaFunction } fro
 import { quote } from '@waybill/shared/kernel';
 import type { LambdaInputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { hint, namesFrom } from '../preflight/near-names.ts';
 
 /** What a Lambda deployment will bring. */
 export interface LambdaPlan {
@@ -25,14 +26,17 @@ export interface LambdaPlan {
 export async function planLambda(
   inputs: LambdaInputs,
   { image, hooks }: { readonly image: string | undefined; readonly hooks: readonly Hook[] },
-  ports: Ports,
+  ports: Pick<Ports, 'lambda' | 'reading'>,
 ): Promise<LambdaPlan> {
   const { functionName, alias, version } = inputs;
   const found = await ports.reading('GetAlias', () => ports.lambda.alias(functionName, alias));
   const code = await ports.reading('GetFunction', () => ports.lambda.function(functionName, version));
-  if (code === undefined) throw missing(inputs);
+  if (code === undefined) throw await missing(inputs, found === undefined, ports);
   if (found === undefined)
-    throw codedeployError('E_FUNCTION', `function ${quote(functionName)} has no alias ${quote(alias)}`);
+    throw codedeployError(
+      'E_FUNCTION',
+      `function ${quote(functionName)} has no alias ${quote(alias)}${hint(alias, await namesFrom(() => ports.lambda.aliases(functionName), ports))}`,
+    );
   checkAlias(found, inputs);
   const common = {
     platform: 'Lambda',
@@ -114,7 +118,16 @@ function checkState(code: LambdaFunction, { functionName, version }: LambdaInput
     throw codedeployError('E_FUNCTION', `version ${version} of ${quote(functionName)} is ${code.state}`);
 }
 
-function missing({ functionName, version }: LambdaInputs): Error {
+/** A function whose alias was found is there: it is the version that is not. */
+async function missing(
+  { functionName, version }: LambdaInputs,
+  unknown: boolean,
+  ports: Pick<Ports, 'lambda' | 'reading'>,
+): Promise<Error> {
   const what = version === undefined ? '' : ` with a version ${version}`;
-  return codedeployError('E_FUNCTION', `there is no function ${quote(functionName)}${what} in this account and region`);
+  const near = unknown ? hint(functionName, await namesFrom(() => ports.lambda.functions(), ports)) : '';
+  return codedeployError(
+    'E_FUNCTION',
+    `there is no function ${quote(functionName)}${what} in this account and region${near}`,
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  alarmNamesOver,
   awsTime,
   balancersOver,
   codeDeployOver,
@@ -72,6 +73,7 @@ export function quickProcess(world: QuickWorld, options: ProcessOptions): QuickP
     images: { exists: async () => true },
     balancers: balancersOver(over('elasticloadbalancing')),
     alarms: { states: (names) => alarmStates(monitoring, names) },
+    alarmNames: alarmNamesOver(over('monitoring')),
     metrics: unused,
     zones: async () => [],
     targetGroups: unused,

@@ -22,6 +22,7 @@ import { deploymentInput, routingFor } from './aws-requests.ts';
 import { type AwsTime, keepingTime } from './aws-time.ts';
 import type { CodeDeploy } from './code-deploy.ts';
 import { errorName } from './fault.ts';
+import { allPages } from './pages.ts';
 import { parsePlatform } from './platform.ts';
 
 /** Most that one batch read takes. Source: CodeDeploy API, BatchGetDeployments and BatchGetDeploymentTargets. */
@@ -139,18 +140,6 @@ async function unlessAbsent<T>(absence: string, work: () => Promise<T>): Promise
     if (errorName(error) === absence) return undefined;
     throw error;
   }
-}
-
-type Page<T> = { readonly items: T[] | undefined; readonly next: string | undefined };
-
-async function allPages<T>(read: (token: string | undefined) => Promise<Page<T>>): Promise<T[]> {
-  const all: T[] = [];
-  for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
-    const page = await read(token);
-    all.push(...(page.items ?? []));
-    token = page.next;
-  }
-  return all;
 }
 
 async function inBatches<T>(ids: readonly string[], read: (batch: string[]) => Promise<T[]>): Promise<T[]> {

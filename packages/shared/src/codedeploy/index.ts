@@ -1,3 +1,4 @@
+export { type AlarmNames, alarmNamesOver, awsAlarmNames } from './alarm-names.ts';
 export {
   type CapacityProvider,
   type EcsAppSpec,

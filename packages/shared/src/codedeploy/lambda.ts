@@ -3,11 +3,14 @@ import {
   GetFunctionCommand,
   LambdaClient,
   type LambdaClientConfig,
+  ListAliasesCommand,
+  ListFunctionsCommand,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { type AwsTime, keepingTime } from './aws-time.ts';
 import { errorName } from './fault.ts';
+import { allPages } from './pages.ts';
 
 /** An alias and how it routes. */
 export interface LambdaAlias {
@@ -32,11 +35,18 @@ export interface LambdaFunction {
 export interface Lambda {
   alias(functionName: string, alias: string): Promise<LambdaAlias | undefined>;
   function(functionName: string, version?: string): Promise<LambdaFunction | undefined>;
+  /** Names of the aliases of a function. */
+  aliases(functionName: string): Promise<string[]>;
+  /** Names of functions, for a hint: the first 500. */
+  functions(): Promise<string[]>;
   /** Puts an image into `$LATEST`. */
   putImage(functionName: string, image: string): Promise<void>;
   /** Makes `$LATEST` a version. Answers the newest version where nothing changed since. */
   publish(functionName: string, description: string): Promise<string>;
 }
+
+/** Source: Lambda API, ListFunctions: at most 50 functions a page, whatever is asked for. */
+const MOST_PAGES = 10;
 
 /** @param config of a client that sends each call once */
 export function awsLambda(config: LambdaClientConfig, time: AwsTime): Lambda {
@@ -67,6 +77,16 @@ export function lambdaOver(client: Pick<LambdaClient, 'send'>): Lambda {
           codeSha256: configuration?.CodeSha256,
         };
       }),
+    aliases: (functionName) =>
+      allPages(async (token) => {
+        const answer = await client.send(new ListAliasesCommand({ FunctionName: functionName, Marker: token }));
+        return { items: answer.Aliases?.flatMap(({ Name: name }) => name ?? []), next: answer.NextMarker };
+      }),
+    functions: () =>
+      allPages(async (token) => {
+        const answer = await client.send(new ListFunctionsCommand({ Marker: token }));
+        return { items: answer.Functions?.flatMap(({ FunctionName: name }) => name ?? []), next: answer.NextMarker };
+      }, MOST_PAGES),
     putImage: async (functionName, image) => {
       await client.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ImageUri: image }));
     },
