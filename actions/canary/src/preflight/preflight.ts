@@ -1,6 +1,7 @@
 import { type DeploymentGroup, isUndoable } from '@waybill/shared/codedeploy';
 import type { Inputs } from '../inputs.ts';
 import type { Ports } from '../ports.ts';
+import { writtenSpec } from '../prepare/plan.ts';
 import { checkAnalysis } from './check-analysis.ts';
 import { checkGuard, type Guard } from './check-guard.ts';
 import { checkImage } from './check-image.ts';
@@ -19,7 +20,8 @@ export interface Preflight extends Shifting, Guard {
 export async function preflight(inputs: Inputs, ports: Ports): Promise<Preflight> {
   const group = await findGroup(inputs, ports);
   const shifting = await findConfig(inputs, group, ports);
-  checkTime(inputs, group, shifting);
+  const hooks = (await writtenSpec(inputs, group, ports))?.hooks ?? [];
+  checkTime(inputs, { group, ...shifting, hooks }, ports);
   checkAnalysis(group, shifting.shift, ports);
   const guard = await checkGuard(inputs, group, ports);
   await checkImage(inputs, ports);

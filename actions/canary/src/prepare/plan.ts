@@ -44,8 +44,8 @@ export async function planDeployment(inputs: Inputs, group: DeploymentGroup, por
   }
 }
 
-/** The caller's AppSpec file. @throws E_APPSPEC */
-async function writtenSpec(
+/** The caller's AppSpec file; undefined where there is none. @throws E_APPSPEC, E_WRONG_PLATFORM */
+export async function writtenSpec(
   { appspec }: Inputs,
   group: DeploymentGroup,
   { readFile }: Ports,
