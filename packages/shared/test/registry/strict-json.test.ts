@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Answer } from '../../src/registry/http.ts';
 import { NotStrictJson, parseStrictJson } from '../../src/registry/index.ts';
+import { discard, readBody, readJson } from '../../src/registry/read-body.ts';
 
 const parse = (text: string, deepest?: number) => parseStrictJson(Buffer.from(text), deepest);
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
@@ -54,7 +57,10 @@ describe('strict JSON', () => {
     ['an open object', '{"a":1', '"}" is missing'],
     ['an open list', '[1', '"]" is missing'],
     ['a missing colon', '{"a" 1}', '":" is missing'],
-    ['nothing', '', 'a value is missing'],
+    ['nothing', '', 'a value is missing or malformed at character 1'],
+    ['an open string that ends in a backslash', '"a\\', 'a string is missing or malformed at character 1'],
+    ['spaces and an open string', ' "a', 'a string is missing or malformed at character 2'],
+    ['spaces and a wrong word', '[ nul]', 'a value is missing or malformed at character 3'],
     ['a form feed as space', '\f{}', 'a value is missing'],
   ])('refuses %s', (_name, text, why) => {
     expect(() => parse(text)).toThrow(NotStrictJson);
@@ -80,5 +86,76 @@ describe('strict JSON', () => {
     const found = parse('{"__proto__":{"polluted":true}}');
     expect(Object.keys(found as object)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('the body of an answer', () => {
+  const givenAnswer = ({
+    length,
+    body = Readable.from([]),
+    idle = 1_000,
+  }: {
+    length?: number;
+    body?: Readable;
+    idle?: number;
+  } = {}): Answer => ({
+    status: 200,
+    headers: length === undefined ? {} : { 'content-length': String(length) },
+    url: new URL('https://registry.test/v2/app/tags/list'),
+    body,
+    idle,
+  });
+  const chunks = (...texts: readonly string[]): Readable => Readable.from(texts.map((text) => Buffer.from(text)));
+  const silent = (): Readable => new Readable({ read: () => {} });
+
+  it('is read as a whole up to its bound, and not a byte further', async () => {
+    expect(String(await readBody(givenAnswer({ body: chunks('ab', 'cd') }), 4))).toBe('abcd');
+    await expect(readBody(givenAnswer({ body: chunks('ab', 'cde') }), 4)).rejects.toMatchObject({
+      code: 'E_CONTENT_MISMATCH',
+      message: expect.stringContaining('registry.test sent more than 4 bytes for /v2/app/tags/list'),
+    });
+  });
+
+  it('is given up when it stalls', async () => {
+    const body = silent();
+    await expect(readBody(givenAnswer({ body, idle: 5 }), 4)).rejects.toMatchObject({
+      code: 'E_REGISTRY_UNREACHABLE',
+      message: expect.stringContaining('sent no whole answer'),
+    });
+    expect(body.destroyed).toBe(true);
+  });
+
+  it('is given up when the connection breaks', async () => {
+    const body = silent();
+    const reading = readBody(givenAnswer({ body }), 4);
+    body.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+    await expect(reading).rejects.toMatchObject({ code: 'E_REGISTRY_UNREACHABLE' });
+  });
+
+  it('leaves no timer behind that would hold the process', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    await readBody(givenAnswer({ body: chunks('x') }), 4);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  it('is JSON, or nothing', async () => {
+    expect(await readJson(givenAnswer({ body: chunks('{"tags":', '["a"]}') }))).toEqual({ tags: ['a'] });
+    expect(await readJson(givenAnswer({ body: chunks('<html>') }))).toBeUndefined();
+    await expect(readJson(givenAnswer({ body: chunks('[1,2]') }), 4)).rejects.toMatchObject({
+      code: 'E_CONTENT_MISMATCH',
+    });
+  });
+
+  it.each([
+    ['without a length', undefined, true],
+    ['of 64 KiB', 65_536, true],
+    ['of a byte more', 65_537, false],
+  ])('that nobody wants, %s, keeps or costs the connection', (_what, length, kept) => {
+    const body = silent();
+    discard(givenAnswer({ body, ...(length !== undefined && { length }) }));
+    expect([body.readableFlowing === true, body.destroyed]).toEqual([kept, !kept]);
+    expect(() => body.emit('error', new Error('read ECONNRESET'))).not.toThrow();
+    body.destroy();
   });
 });
