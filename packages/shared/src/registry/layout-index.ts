@@ -56,13 +56,21 @@ function isPlain(entry: Descriptor, digest: Digest): boolean {
   return entry.digest === digest && nameOf(entry) === undefined;
 }
 
+/** Named entries first, by name, then the others by digest: the same text in whatever order they came. */
 export function formatLayoutIndex({ entries }: LayoutIndex): string {
-  const manifests: JsonObject[] = entries.map(({ mediaType, digest, size, artifactType, annotations }) => ({
-    mediaType,
-    digest,
-    size,
-    ...(artifactType !== undefined && { artifactType }),
-    ...(annotations !== undefined && { annotations }),
-  }));
+  const manifests: JsonObject[] = [...entries]
+    .sort(byPlace)
+    .map(({ mediaType, digest, size, artifactType, annotations }) => ({
+      mediaType,
+      digest,
+      size,
+      ...(artifactType !== undefined && { artifactType }),
+      ...(annotations !== undefined && { annotations }),
+    }));
   return `${canonicalJson({ schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests })}\n`;
+}
+
+function byPlace(a: Descriptor, b: Descriptor): number {
+  const [one, other] = [a, b].map((entry) => `${nameOf(entry) ?? '\u{10ffff}'} ${entry.digest}`) as [string, string];
+  return one < other ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -24,5 +24,16 @@ describe('writing an image layout', () => {
     await Promise.all(notes.map((note) => sink.put(note)));
     const found = await layout().referrers(manifest.digest);
     expect(found?.map(({ digest }) => digest).sort()).toEqual(notes.map(({ digest }) => digest).sort());
+  });
+
+  it('writes the same index in whatever order manifests came', async () => {
+    const notes = ['one', 'two', 'three'].map((name) => givenReferrer(manifest, name).manifest);
+    const written = async (name: string, order: readonly (typeof manifest)[]): Promise<string> => {
+      const sink = layoutRepository(layoutFolder(join(outside, name)), 'destination');
+      for (const one of order) await sink.put(one);
+      await sink.put(manifest, 'v1');
+      return readFile(join(outside, name, 'index.json'), 'utf8');
+    };
+    expect(await written('backwards', [...notes].reverse())).toBe(await written('forwards', notes));
   });
 });
