@@ -7,6 +7,7 @@ import { startDockerRegistry } from './interop/docker-registry.ts';
 import { Judge } from './interop/judge.ts';
 import { judgeLayouts } from './interop/layouts.ts';
 import { judgeOci } from './interop/oci/index.ts';
+import { judgeScanners } from './interop/scanners.ts';
 import { installMissing } from './interop/tools.ts';
 import { judgeWay } from './interop/way.ts';
 
@@ -28,6 +29,7 @@ try {
   await judgeLayouts(judge, { folder, from, registry: prod });
   await judgeWay(judge, { ...shared, builder: 'buildah', flags: ['--file', 'Dockerfile.scratch'] });
   await interopBuild(judge, dev);
+  await judgeScanners(judge, { folder, registry: dev });
   await judgeOci(judge, { folder, plain: prod });
 } finally {
   await dev.stop();
