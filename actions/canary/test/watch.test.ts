@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { shiftDuration } from '@waybill/shared/codedeploy';
+import { deploymentLink, shiftDuration } from '@waybill/shared/codedeploy';
 import { NO_JUDGE } from '../src/judging.ts';
 import type { Deployed } from '../src/outcome.ts';
+import { whyPage } from '../src/report/why.ts';
 import type { Driver, Sight } from '../src/rollout/index.ts';
 import { watch } from '../src/watch/watch.ts';
 import {
@@ -16,13 +17,14 @@ import {
 } from './given-canary.ts';
 import { quickProcess } from './quick/given-process.ts';
 import { judgeOf, plainScenario, type Scenario } from './quick/given-scenario.ts';
-import { quickWorld } from './quick/given-world.ts';
+import { type QuickWorld, quickWorld } from './quick/given-world.ts';
 
 const QUICK = { deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce', terminationWaitMinutes: 0 };
 
 describe('what is told of a rollout', () => {
-  const toldOf = async (scenario: Scenario): Promise<Deployed> => {
+  const toldOf = async (scenario: Scenario, setUp: (world: QuickWorld) => void = () => {}): Promise<Deployed> => {
     const world = quickWorld({ ...scenario.world, seed: 1 });
+    setUp(world);
     const judge = () => judgeOf(scenario, () => world.clock.now());
     const end = await quickProcess(world, { seed: 1 }).run(scenario.inputs, judge);
     if (end.kind !== 'outcome' || end.outcome.kind !== 'deployed') throw new Error('nothing was deployed');
@@ -40,6 +42,59 @@ describe('what is told of a rollout', () => {
     const { watched } = await toldOf(plainScenario({ world: { platform: 'ECS', fate } }));
     expect(watched.conclusion.status).not.toBe('succeeded');
     expect(watched.symptoms.join()).toContain('container app: CannotPullContainerError: not found');
+  });
+
+  it('holds what the load balancer says of the targets of the new revision', async () => {
+    const verdict = { at: START + 3 * MINUTE, kind: 'fail' } as const;
+    const health = {
+      state: 'unhealthy',
+      reason: 'Target.ResponseCodeMismatch',
+      description: 'Health checks failed with these codes: [503]',
+    } as const;
+    const outcome = await toldOf(plainScenario({ verdict }), ({ app, clock }) =>
+      clock.at(START + 2 * MINUTE, () => {
+        for (const target of app?.green.targets.values() ?? []) Object.assign(target, health);
+      }),
+    );
+    expect(outcome.watched.symptoms).toEqual([
+      '1 of 1 targets of the new revision: unhealthy (Target.ResponseCodeMismatch, Health checks failed with these codes: [503])',
+    ]);
+    expect(whyPage(outcome)).toContain('- 1 of 1 targets of the new revision: unhealthy (Target.ResponseCodeMismatch');
+  });
+
+  const alarmed = (): Promise<Deployed> =>
+    toldOf(plainScenario(), ({ at, clock }) =>
+      clock.at(START + 3 * MINUTE, () => {
+        const alarm = at.cloudwatch.alarms.find('shop-green-5xx');
+        if (alarm !== undefined) at.cloudwatch.alarms.set(alarm, 'ALARM', 'Threshold Crossed: 500 > 5');
+      }),
+    );
+
+  it('links to an alarm that was OK again before it was looked at', async () => {
+    const outcome = await alarmed();
+    expect(outcome.watched.conclusion.cause).toMatchObject({ kind: 'service', code: 'ALARM_ACTIVE' });
+    expect(whyPage(outcome)).toContain('#alarmsV2:alarm/shop-green-5xx">alarm shop-green-5xx</a>');
+  });
+
+  it.each([
+    ['eu-central-1', 'https://eu-central-1.console.aws.amazon.com/'],
+    ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/'],
+    ['us-gov-west-1', 'https://us-gov-west-1.console.amazonaws-us-gov.com/'],
+  ])('links to the console of the partition of %s', async (region, host) => {
+    const outcome = await alarmed();
+    const cause = { kind: 'alarm', alarms: [{ name: 'team/shop 5xx', at: START, reason: '500 > 5' }] } as const;
+    const conclusion = { ...outcome.watched.conclusion, cause };
+    const why = whyPage({ ...outcome, region, watched: { ...outcome.watched, conclusion } });
+    expect(why).toContain(
+      `- <a href="${host}cloudwatch/home?region=${region}#alarmsV2:alarm/team%2Fshop%205xx">alarm team/shop 5xx</a>`,
+    );
+    expect(deploymentLink(region, 'd-1')).toBe(`${host}codesuite/codedeploy/deployments/d-1?region=${region}`);
+  });
+
+  it('names an alarm without a link in a partition that has no public console', async () => {
+    const why = whyPage({ ...(await alarmed()), region: 'us-iso-east-1' });
+    expect(why).toMatch(/^- alarm shop-green-5xx$/m);
+    expect(why).not.toContain('<a ');
   });
 
   it('gives the traffic back to the old revision in words, on Lambda too', async () => {
