@@ -72,8 +72,12 @@ describe('what is told of a rollout', () => {
 
   it('links to an alarm that was OK again before it was looked at', async () => {
     const outcome = await alarmed();
-    expect(outcome.watched.conclusion.cause).toMatchObject({ kind: 'service', code: 'ALARM_ACTIVE' });
+    const { conclusion } = outcome.watched;
+    expect(conclusion.cause).toMatchObject({ kind: 'service', code: 'ALARM_ACTIVE' });
     expect(whyPage(outcome)).toContain('#alarmsV2:alarm/shop-green-5xx">alarm shop-green-5xx</a>');
+    const cause = { kind: 'service', code: 'ALARM_ACTIVE', message: 'Activated alarms: <slow, shop-5xx>' } as const;
+    const two = whyPage({ ...outcome, watched: { ...outcome.watched, conclusion: { ...conclusion, cause } } });
+    expect([...two.matchAll(/>alarm ([^<]+)</g)].map(([, name]) => name)).toEqual(['slow', 'shop-5xx']);
   });
 
   it.each([

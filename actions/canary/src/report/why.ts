@@ -15,7 +15,7 @@ function alarmsOf(cause: Cause | undefined): string[] {
   if (cause?.kind === 'alarm') return cause.alarms.map(({ name }) => name);
   if (cause?.kind !== 'service' || cause.code !== 'ALARM_ACTIVE') return [];
   const [, list = ''] = cause.message.split('Activated alarms:');
-  return [...list.matchAll(/<([^<>]+)>/g)].map(([, name = '']) => name);
+  return [...list.matchAll(/<([^<>]+)>/g)].flatMap(([, names = '']) => names.split(/,\s*/));
 }
 
 function alarmPlace(name: string, region: string): Markdown {
