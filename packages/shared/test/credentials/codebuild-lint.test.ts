@@ -80,6 +80,106 @@ describe('reading a CodeBuild project', () => {
     ]);
   });
 
+  it.each<[string, Filter, string]>([
+    ['ACTOR_ACCOUNT_ID', ['ACTOR_ACCOUNT_ID', '^11'], '^(11)$'],
+    ['HEAD_REF', ['HEAD_REF', 'main$'], '^(main)$'],
+    ['BASE_REF', ['BASE_REF', 'main'], '^(main)$'],
+    ['REPOSITORY_NAME', ['REPOSITORY_NAME', 'a|b'], '^(a|b)$'],
+    ['ORGANIZATION_NAME', ['ORGANIZATION_NAME', '(^a$|b)'], '^((^a$|b))$'],
+    ['two alternatives in brackets', ['HEAD_REF', '^(a)|(b)$'], '^((a)|(b))$'],
+  ])('writes an open pattern anew: %s', (_what, filter, anew) => {
+    expect(lintProject(givenProject([[PUSH, filter]]))).toEqual([
+      {
+        level: 'danger',
+        rule: 'unanchored',
+        what: `the filter ${filter[0]} ${filter[1]} also matches longer values`,
+        cure: `write it as ${anew}`,
+      },
+    ]);
+  });
+
+  it.each<[string, string, Record<string, unknown>, string, string]>([
+    ['no-filters', 'danger', givenProject([]), 'every pull request builds', 'ACTOR_ACCOUNT_ID or HEAD_REF'],
+    ['open-pull-requests', 'danger', givenProject([[PULL]]), 'whoever opens them', 'pullRequestBuildPolicy'],
+    [
+      'buildspec-from-pull-request',
+      'risk',
+      givenProject([[PULL]], { source: {} }),
+      'a buildspec that they can change',
+      'keep the buildspec in the project or in S3',
+    ],
+    [
+      'privileged',
+      'risk',
+      givenProject(undefined, { environment: { privilegedMode: true } }),
+      'privileged mode',
+      '`builder: buildah`',
+    ],
+    [
+      'plaintext-secret',
+      'danger',
+      givenProject(undefined, { environment: { environmentVariables: [{ name: 'DB_PASSWD' }] } }),
+      'the variable DB_PASSWD',
+      'SECRETS_MANAGER',
+    ],
+  ])('says how bad %s is, and what to do', (rule, level, project, what, cure) => {
+    expect(lintProject(project).find((found) => found.rule === rule)).toEqual({
+      level,
+      rule,
+      what: expect.stringContaining(what),
+      cure: expect.stringContaining(cure),
+    });
+  });
+
+  it.each([
+    ['ALL_PULL_REQUESTS', []],
+    ['FORK_PULL_REQUESTS', []],
+    ['DISABLED', ['open-pull-requests']],
+  ])('knows who waits for a comment: %s', (requiresCommentApproval, rules) => {
+    const webhook = {
+      filterGroups: [[{ type: 'EVENT', pattern: 'PULL_REQUEST_UPDATED' }]],
+      pullRequestBuildPolicy: { requiresCommentApproval },
+    };
+    expect(rulesOf({ ...givenProject(undefined), webhook })).toEqual(rules);
+  });
+
+  it.each([
+    ['SECRET', true],
+    ['client_secret', true],
+    ['GITHUB_TOKEN_FILE', true],
+    ['DB_PASSWD', true],
+    ['SIGNING_PRIVATE_KEY', true],
+    ['API_KEY_1', true],
+    ['AWS_ACCESS_KEY_ID', true],
+    ['CREDENTIAL', true],
+    ['NPM_CREDENTIALS', true],
+    ['SECRETARY', false],
+    ['MYTOKEN', false],
+    ['CACHE_KEY', false],
+  ])('takes %s for a secret: %p', (name, secret) => {
+    const environment = { environmentVariables: [{ name, value: 'x', type: 'PLAINTEXT' }] };
+    expect(rulesOf(givenProject(undefined, { environment }))).toEqual(secret ? ['plaintext-secret'] : []);
+  });
+
+  it('has a buildspec of the repository in view where nothing filters', () => {
+    expect(rulesOf(givenProject([], { source: { buildspec: 'buildspec.yml' } }))).toEqual([
+      'no-filters',
+      'buildspec-from-pull-request',
+    ]);
+    expect(rulesOf(givenProject([[PUSH], [PULL, ['ACTOR_ACCOUNT_ID', '^11$']]], { source: 5 }))).toEqual([
+      'buildspec-from-pull-request',
+    ]);
+  });
+
+  it('passes over what is not a filter, a variable or a list', () => {
+    const pushes = { type: 'EVENT', pattern: 'PUSH' };
+    expect(rulesOf({ ...givenProject(undefined), webhook: { filterGroups: ['x', [pushes, 5]] } })).toEqual([]);
+    expect(rulesOf({ ...givenProject(undefined), webhook: { filterGroups: 'x' } })).toEqual(['no-filters']);
+    const environment = { privilegedMode: 'true', environmentVariables: ['TOKEN', { name: 5 }, { value: 'x' }] };
+    expect(rulesOf(givenProject(undefined, { environment }))).toEqual([]);
+    expect(rulesOf(givenProject(undefined, { environment: { environmentVariables: 'TOKEN' } }))).toEqual([]);
+  });
+
   it('takes a project that says nothing', () => {
     expect(lintProject({})).toEqual([]);
     expect(lintProject({ environment: 5, webhook: 'x', source: [] })).toEqual([]);

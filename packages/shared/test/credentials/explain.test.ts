@@ -239,6 +239,110 @@ describe('errors of AWS clients', () => {
     expect(JSON.stringify({ ...(explained as Error), cause: (explained as Error).cause })).not.toContain('secret');
   });
 
+  it.each<[string, readonly string[]]>([
+    [
+      'E_ACCESS_DENIED',
+      [
+        'AccessDenied',
+        'UnauthorizedOperation',
+        'NotAuthorized',
+        'AuthorizationErrorException',
+        'ForbiddenException',
+        'UnauthorizedException',
+      ],
+    ],
+    ['E_CREDENTIALS_EXPIRED', ['ExpiredToken', 'RequestExpired']],
+    [
+      'E_CREDENTIALS_REFUSED',
+      [
+        'InvalidClientTokenId',
+        'InvalidSignatureException',
+        'SignatureDoesNotMatch',
+        'MissingAuthenticationToken',
+        'IncompleteSignature',
+        'InvalidAccessKeyId',
+        'AuthFailure',
+      ],
+    ],
+    [
+      'E_AWS_FAULT',
+      [
+        'Throttling',
+        'TooManyRequestsException',
+        'RequestLimitExceeded',
+        'SlowDown',
+        'RequestThrottled',
+        'ProvisionedThroughputExceededException',
+        'LimitExceeded',
+      ],
+    ],
+    // A limit that stays, and names that only contain one of the others.
+    [
+      'E_AWS_REFUSED',
+      [
+        'LimitExceededException',
+        'NotAccessDenied',
+        'TokenNotExpiredToken',
+        'NoAuthFailure',
+        'NoThrottling',
+        'XLimitExceeded',
+      ],
+    ],
+  ])('%s: all the names that AWS has for it', (code, names) => {
+    for (const name of names) expect(explainAws(aws(name, 'no', 400))).toMatchObject({ code });
+  });
+
+  it('says what AWS said, escaped, and keeps name and message as the cause', () => {
+    expect(explainAws(aws('ValidationException', 'bad\u001b[31m', 499))).toMatchObject({
+      code: 'E_AWS_REFUSED',
+      message: expect.not.stringContaining('\u001b'),
+      cause: expect.objectContaining({ name: 'ValidationException', message: 'bad\u001b[31m' }),
+    });
+    for (const [name, status] of [
+      ['AccessDenied', 403],
+      ['ExpiredToken', 403],
+      ['InvalidClientTokenId', 403],
+      ['Throttling', 400],
+      ['X', 500],
+    ] as const)
+      expect(explainAws(aws(name, 'so it is', status))).toMatchObject({
+        message: expect.stringContaining(`AWS answered ${name}: so it is`),
+        cause: expect.objectContaining({ name, message: 'so it is' }),
+      });
+    expect(explainAws(aws('TimeoutError', 'too long'))).toMatchObject({
+      message: expect.stringContaining('AWS could not be reached: too long'),
+      cause: expect.objectContaining({ name: 'TimeoutError' }),
+    });
+    expect(explainAws(aws('SyntaxError', 'Unexpected end'))).toMatchObject({
+      message: expect.stringContaining('not AWS: the answer was cut or is in another format (Unexpected end)'),
+      cause: expect.objectContaining({ name: 'SyntaxError' }),
+    });
+  });
+
+  it('takes only codes of the network for them', () => {
+    for (const code of ['ECONNREFUSED', 'EAI_AGAIN', 'ABORT_ERR'])
+      expect(explainAws(aws('Error', 'x', undefined, code))).toMatchObject({ code: 'E_UNREACHABLE' });
+    for (const code of ['XECONNREFUSED', 'ECONN1', 'ABORT_ERR2', 'E']) {
+      const stranger = aws('Error', 'x', undefined, code);
+      expect(explainAws(stranger)).toBe(stranger);
+    }
+    const numbered = Object.assign(aws('Error', 'x'), { code: 5 });
+    expect(explainAws(numbered)).toBe(numbered);
+  });
+
+  it.each([
+    ['on resource: arn:aws:ecr:r:1:repository/a.', 'arn:aws:ecr:r:1:repository/a'],
+    ['on resource: arn:aws:ecr:r:1:repository/a, because', 'arn:aws:ecr:r:1:repository/a'],
+    ['on resource: "arn:aws:ecr:r:1:repository/a.b"', 'arn:aws:ecr:r:1:repository/a.b'],
+    ['on resource arn:aws:ecr:r:1:repository/a', 'arn:aws:ecr:r:1:repository/a'],
+    ['', '*'],
+  ])('reads the resource out of: %s', (where, resource) => {
+    const error = explainAws(aws('AccessDenied', `u is not authorized to perform: ecr-public:PutImage ${where}`, 403));
+    expect((error as WaybillError).cure).toBe(
+      `add {"Effect":"Allow","Action":"ecr-public:PutImage","Resource":"${resource}"} to a policy of the role`,
+    );
+  });
+
   it('leaves bugs alone', () => {
     const bug = new TypeError('x is undefined');
     expect([explainAws(bug), explainAws('text')]).toEqual([bug, 'text']);

@@ -1,8 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { exchange } from '../../src/credentials/exchange.ts';
+import { metadataKeys } from '../../src/credentials/metadata-keys.ts';
 import { chooseSource } from '../../src/credentials/source.ts';
+import { secretKeeper } from '../../src/kernel/index.ts';
 import { givenToken, HUB, open, ROLE } from './given-session.ts';
 import { assumedRole, callerIs, type Seen, type SmallServer, smallServer } from './small-aws.ts';
 
@@ -201,5 +205,130 @@ describe('the sources', () => {
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
     };
     await expect(open(server.url, {}, { env })).rejects.toMatchObject({ code: 'E_ENDPOINT_REFUSED' });
+  });
+});
+
+describe('the keys of a metadata endpoint', () => {
+  const from = new URL('http://169.254.170.2/v2/credentials');
+  const KEYS_OF = { AccessKeyId: 'ASIA1', SecretAccessKey: 'secret-of-metadata', Token: 'token-of-metadata' };
+  const read = (fields: object, status = 200, secrets = secretKeeper()) =>
+    metadataKeys(
+      { status, contentType: 'application/json', date: undefined, body: JSON.stringify(fields) },
+      from,
+      secrets,
+    );
+
+  it('are taken with their end', () => {
+    expect(read({ ...KEYS_OF, Expiration: '2099-01-01T00:00:00Z' })).toEqual({
+      identity: {
+        accessKeyId: 'ASIA1',
+        secretAccessKey: 'secret-of-metadata',
+        sessionToken: 'token-of-metadata',
+        expiration: new Date('2099-01-01T00:00:00Z'),
+      },
+    });
+  });
+
+  it.each([undefined, 'soon', 4_070_908_800_000])('have no end where it says %p', (Expiration) => {
+    expect(read({ ...KEYS_OF, Expiration }).identity).not.toHaveProperty('expiration');
+  });
+
+  it.each(['AccessKeyId', 'SecretAccessKey', 'Token'])('are refused as a whole without %s', (missing) => {
+    expect(() => read({ ...KEYS_OF, [missing]: undefined })).toThrow(
+      expect.objectContaining({ code: 'E_NOT_AWS', message: '169.254.170.2 gave credentials without keys' }),
+    );
+  });
+
+  it('are kept out of logs, even where one is missing', () => {
+    const secrets = secretKeeper();
+    expect(() => read({ ...KEYS_OF, AccessKeyId: 5 }, 200, secrets)).toThrow('without keys');
+    const shown = secrets.redact('secret-of-metadata token-of-metadata');
+    expect(shown).not.toMatch(/of-metadata/);
+  });
+
+  it.each([
+    [404, 'E_NO_CREDENTIALS'],
+    [499, 'E_NO_CREDENTIALS'],
+    [500, 'E_UNREACHABLE'],
+  ])('are not there after status %i: %s', (status, code) => {
+    expect(() => read(KEYS_OF, status)).toThrow(
+      expect.objectContaining({ code, message: `169.254.170.2 gave no credentials: status ${status}` }),
+    );
+  });
+
+  it('are JSON, or refused with the name of the host', () => {
+    expect(() => read([])).toThrow('169.254.170.2 gave credentials that are not JSON');
+  });
+});
+
+describe('one small request', () => {
+  let server: SmallServer;
+  afterEach(() => server.close());
+  const ask = (change: Partial<Parameters<typeof exchange>[0]> = {}) =>
+    exchange({ url: new URL(`${server.url}/keys?x=1`), within: 5_000, ...change });
+
+  it('carries method, headers and a counted body, and brings the whole answer', async () => {
+    server = await smallServer(() => ({
+      type: 'text/x',
+      status: 418,
+      body: 'höher',
+      headers: { date: 'Sat, 21 Nov 2026 04:00:00 GMT' },
+    }));
+    expect(await ask({ method: 'POST', headers: { 'x-one': '1' }, body: 'ä' })).toEqual({
+      status: 418,
+      contentType: 'text/x',
+      date: Date.UTC(2026, 10, 21, 4),
+      body: 'höher',
+    });
+    expect(server.seen).toMatchObject([
+      { method: 'POST', path: '/keys?x=1', body: 'ä', headers: { 'x-one': '1', 'content-length': '2' } },
+    ]);
+  });
+
+  it('asks with GET and no length where there is nothing to send, and knows no time where none is told', async () => {
+    server = await smallServer(() => ({ headers: { date: 'yesterday' } }));
+    expect(await ask()).toMatchObject({ status: 200, date: undefined, body: '' });
+    expect(server.seen[0]).toMatchObject({ method: 'GET' });
+    expect(server.seen[0]?.headers).not.toHaveProperty('content-length');
+  });
+
+  it('takes 256 KiB and not a byte more', async () => {
+    server = await smallServer((_seen, count) => ({ body: 'x'.repeat(262_143 + count) }));
+    expect((await ask()).body).toHaveLength(262_144);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'E_NOT_AWS',
+      message: `${new URL(server.url).host} answered with more than 262144 bytes`,
+    });
+  });
+
+  it('is given up where nothing answers in time, or the connection breaks', async () => {
+    server = await smallServer((_seen, count) => (count === 1 ? { hang: true } : { reset: true }));
+    const { host } = new URL(server.url);
+    await expect(ask({ within: 50 })).rejects.toMatchObject({
+      code: 'E_UNREACHABLE',
+      message: `${host} could not be reached: no answer within 0.05 s`,
+      cause: expect.any(Error),
+    });
+    await expect(ask()).rejects.toMatchObject({
+      code: 'E_UNREACHABLE',
+      message: expect.stringContaining(`${host} could not be reached: `),
+    });
+  });
+
+  it('ends with the signal', async () => {
+    const control = new AbortController();
+    server = await smallServer(() => {
+      control.abort(new Error('enough'));
+      return { hang: true };
+    });
+    await expect(ask({ signal: control.signal })).rejects.toThrow('enough');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('leaves neither a timer nor a listener behind', async () => {
+    server = await smallServer(() => ({ body: 'x' }));
+    const { signal } = new AbortController();
+    await ask({ signal });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });

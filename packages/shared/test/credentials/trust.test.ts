@@ -245,6 +245,166 @@ describe('reading a trust policy', () => {
     ]);
   });
 
+  it.each<[string, 'danger' | 'risk' | 'notice', Conditions, string, string]>([
+    ['no-audience', 'risk', { StringEquals: { sub: BOTH } }, 'no condition on `aud`', 'sts.amazonaws.com'],
+    [
+      'any-owner',
+      'danger',
+      { StringLike: { sub: 'repo:octo*' } },
+      'repo:octo* matches',
+      'owner and repository in full',
+    ],
+    [
+      'any-repository',
+      'risk',
+      { StringLike: { sub: 'repo:octo/a*:ref:x' } },
+      'repo:octo/a*:ref:x matches',
+      'the repository in full',
+    ],
+    [
+      'any-context',
+      'risk',
+      { StringLike: { sub: 'repo:octo/app:*' } },
+      'repo:octo/app:* matches',
+      ':environment:NAME or :ref:',
+    ],
+    ['pull-request', 'risk', { StringEquals: { sub: 'repo:o/a:pull_request' } }, 'repo:o/a:pull_request lets', 'read'],
+    [
+      'any-branch',
+      'risk',
+      { StringLike: { sub: 'repo:o/a:ref:refs/heads/*' } },
+      'repo:o/a:ref:refs/heads/* matches',
+      'protection rules',
+    ],
+    ['name-only', 'notice', { StringEquals: { sub: MAIN } }, `${MAIN} has names only`, 'repository_id'],
+    [
+      'for-all-values',
+      'danger',
+      { 'ForAllValues:StringEquals': { sub: MAIN } },
+      `ForAllValues:StringEquals on ${HOST}:sub is true`,
+      'without ForAllValues',
+    ],
+    [
+      'if-exists',
+      'danger',
+      { StringEqualsIfExists: { repository_id: '22' } },
+      `StringEqualsIfExists on ${HOST}:repository_id is true`,
+      'without IfExists',
+    ],
+    [
+      'workflow-without-caller',
+      'danger',
+      { StringEquals: { job_workflow_ref: 'o/f/.github/workflows/x.yml@v1' } },
+      '`job_workflow_ref` without',
+      '`repository_id` or `sub`',
+    ],
+    [
+      'any-workflow-ref',
+      'risk',
+      { StringLike: { job_workflow_ref: ['o/f/.github/workflows/x.yml@v1', 'o/f/x.yml@*'] } },
+      'o/f/x.yml@* matches',
+      'a tag or a commit',
+    ],
+    [
+      'literal-wildcard',
+      'notice',
+      { StringEquals: { sub: ['repo:o/a:*', MAIN] } },
+      `StringEquals on ${HOST}:sub takes repo:o/a:*, ${MAIN} literally`,
+      'use StringLike',
+    ],
+  ])('says how bad %s is, with the value and a cure', (rule, level, conditions, what, cure) => {
+    expect(lintTrust(policyParts(givenTrust(conditions))).find((found) => found.rule === rule)).toEqual({
+      level,
+      rule,
+      statement: 1,
+      what: expect.stringContaining(what),
+      cure: expect.stringContaining(cure),
+    });
+  });
+
+  it.each<[string, 'danger' | 'notice', Record<string, unknown>, string, string]>([
+    ['any-provider', 'danger', { Principal: { Federated: '*' } }, 'any identity provider', 'Principal.Federated'],
+    [
+      'anybody',
+      'danger',
+      { Action: 'sts:AssumeRole', Principal: { AWS: '*' } },
+      'every AWS account',
+      'name the role that may assume',
+    ],
+    [
+      'not-principal',
+      'danger',
+      { Action: 'sts:AssumeRole', Principal: undefined, NotPrincipal: { AWS: 'x' } },
+      'NotPrincipal',
+      'name who may assume',
+    ],
+    [
+      'whole-account',
+      'notice',
+      { Action: 'sts:AssumeRole', Principal: { AWS: 'arn:aws-cn:iam::444455556666:root' } },
+      'every identity of arn:aws-cn:iam::444455556666:root',
+      'aws:PrincipalArn',
+    ],
+  ])('says how bad the principal of %s is', (rule, level, change, what, cure) => {
+    const document = givenTrust({}, { Condition: undefined, ...change });
+    expect(lintTrust(policyParts(document)).find((found) => found.rule === rule)).toEqual({
+      level,
+      rule,
+      statement: 1,
+      what: expect.stringContaining(what),
+      cure: expect.stringContaining(cure),
+    });
+  });
+
+  it.each<[string, Conditions, readonly string[]]>([
+    ['a repository by name', { StringEquals: { ...AUD, repository: 'octo/app' } }, []],
+    [
+      'a workflow with its caller by id',
+      { StringEquals: { ...AUD, repository_id: '22', job_workflow_ref: 'o/f/x.yml@v1' } },
+      [],
+    ],
+    [
+      'a workflow with its caller by name',
+      { StringEquals: { ...AUD, repository: 'octo/app', job_workflow_ref: 'o/f/x.yml@v1' } },
+      [],
+    ],
+    [
+      'any workflow ref, taken literally',
+      { StringEquals: { ...AUD, sub: BOTH, job_workflow_ref: 'o/f/x.yml@*' } },
+      ['literal-wildcard'],
+    ],
+    ['one letter, taken literally', { StringEquals: { ...AUD, sub: BOTH, ref: 'v?' } }, ['literal-wildcard']],
+    [
+      'a name that ends like a wildcard for a branch',
+      { StringEquals: AUD, StringLike: { sub: [...BOTH, 'repo:octo/app:ref:refs/heads/*x'] } },
+      [],
+    ],
+    [
+      'a release branch by pattern',
+      { StringEquals: { ...AUD, repository_id: '22' }, StringLike: { sub: 'repo:octo/app:ref:refs/heads/release-*' } },
+      [],
+    ],
+    [
+      'an environment called like a pull request',
+      { StringEquals: { ...AUD, repository_id: '22', sub: 'repo:octo/app:pull_request_checks' } },
+      [],
+    ],
+    ['case ignored', { StringEqualsIgnoreCase: { ...AUD, sub: BOTH } }, []],
+    ['an operator in other letters', { stringequals: { ...AUD, sub: BOTH } }, []],
+    [
+      'one form with ids among names',
+      { StringEquals: { ...AUD, sub: ['repo:octo@11/app:environment:prod', MAIN] } },
+      ['name-only'],
+    ],
+    [
+      'a repository only if it is there',
+      { StringEquals: { ...AUD, sub: BOTH }, StringEqualsIfExists: { repository: 'octo/app' } },
+      ['if-exists'],
+    ],
+  ])('tells %s from what is like it', (_what, conditions, rules) => {
+    expect(rulesOf(givenTrust(conditions))).toEqual(rules);
+  });
+
   it('reads what IAM hands out: URL-encoded JSON', () => {
     expect(rulesOf(encodeURIComponent(JSON.stringify(givenTrust({ StringEquals: AUD }))))).toEqual(['no-subject']);
   });
@@ -297,6 +457,25 @@ describe('a token before a trust policy', () => {
     ['not null, and present', { Null: { ref: 'false' } }, true],
     ['a claim that AWS does not know', { StringEquals: { repository_owner_id: '11' } }, false],
     ['an operator that makes no sense', { NumericEquals: { repository_id: '22' } }, false],
+    ['an operator like null', { NullX: { ref: 'false' } }, false],
+    ['an operator like a negation, and absent', { XStringNotEquals: { environment: 'prod' } }, false],
+    ['an operator in small letters', { stringequals: { sub: MAIN } }, true],
+    ['not null, and absent', { Null: { environment: 'false' } }, false],
+    ['an absent claim, for any value', { 'ForAnyValue:StringEquals': { environment: 'prod' } }, false],
+    ['an absent claim, for all values, in small letters', { 'forallvalues:stringequals': { environment: 'x' } }, true],
+    ['an absent claim, negated by pattern', { StringNotLike: { environment: 'p*' } }, true],
+    ['case ignored, and another', { StringEqualsIgnoreCase: { sub: 'x' } }, false],
+    ['case ignored, one of several', { StringEqualsIgnoreCase: { ref: ['x', 'REFS/heads/MAIN'] } }, true],
+    ['not another, case ignored', { StringNotEqualsIgnoreCase: { sub: 'x' } }, true],
+    ['not this among others, case ignored', { StringNotEqualsIgnoreCase: { ref: ['x', 'REFS/heads/main'] } }, false],
+    ['one pattern of several', { StringLike: { sub: ['repo:evil/*', 'repo:octo/*'] } }, true],
+    ['not like this among others', { StringNotLike: { sub: ['repo:evil/*', 'repo:octo/*'] } }, false],
+    ['a pattern that ends too early', { StringLike: { sub: 'repo:octo/app' } }, false],
+    ['a pattern that goes on', { StringLike: { sub: `${MAIN}?` } }, false],
+    ['a pattern that may go on', { StringLike: { sub: `${MAIN}*` } }, true],
+    ['a pattern that goes on after a star', { StringLike: { ref: '*main*x' } }, false],
+    ['a pattern that has to step back', { StringLike: { ref: 'refs/*ain' } }, true],
+    ['a pattern in other letters', { StringLike: { ref: 'REFS/*' } }, false],
   ])('%s', (_what, conditions, match) => {
     expect(kindOf(givenTrust(conditions))).toBe(match ? 'match' : 'none');
   });
@@ -325,6 +504,59 @@ describe('a token before a trust policy', () => {
   ])('knows %s', (_what, change, because) => {
     const match = matchTrust(policyParts(givenTrust({ StringEquals: AUD }, change)), claims);
     expect(match).toMatchObject({ kind: 'none', because: [expect.stringContaining(because)] });
+  });
+
+  it.each([
+    'sub',
+    'aud',
+    'actor',
+    'actor_id',
+    'job_workflow_ref',
+    'repository',
+    'repository_id',
+    'workflow',
+    'ref',
+    'environment',
+    'enterprise_id',
+  ])('is compared by its claim %s', (claim) => {
+    const document = givenTrust({ StringEquals: { [claim]: 'one' } });
+    expect(kindOf(document, { [claim]: 'one' })).toBe('match');
+    expect(kindOf(document, { [claim]: 'two' })).toBe('none');
+  });
+
+  it('is not compared by the claims of another provider', () => {
+    const document = givenTrust({}, { Condition: { StringEquals: { 'gitlab.com:sub': MAIN } } });
+    expect(matchTrust(policyParts(document), claims)).toMatchObject({
+      because: [`\`gitlab.com:sub\` is not in the token, and StringEquals wants ${MAIN}`],
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, boolean]>([
+    ['everybody', { Principal: '*' }, true],
+    ['an account with such a name', { Principal: { AWS: PROVIDER } }, false],
+    ['the provider of another host that ends alike', { Principal: { Federated: `${PROVIDER}.evil` } }, false],
+    ['one provider of two', { Principal: { Federated: ['arn:aws:iam::1:oidc-provider/gitlab.com', PROVIDER] } }, true],
+    ['an action of two', { Action: ['sts:TagSession', 'sts:AssumeRoleWithWebIdentity'] }, true],
+    ['an action in capitals', { Action: 'STS:ASSUMEROLEWITHWEBIDENTITY' }, true],
+    ['an action by a letter', { Action: 'sts:AssumeRoleWith???Identity' }, true],
+    ['an action that goes on', { Action: 'sts:AssumeRoleWithWebIdentityX' }, false],
+    ['no action', { Action: undefined }, false],
+  ])('before %s', (_what, change, match) => {
+    expect(kindOf(givenTrust({ StringEquals: AUD }, change))).toBe(match ? 'match' : 'none');
+  });
+
+  it('names the statement that lets it in, or keeps it out', () => {
+    const [other] = (givenTrust({ StringEquals: { sub: 'x' } }) as { Statement: object[] }).Statement;
+    const [allow] = (givenTrust({ StringEquals: { sub: MAIN } }) as { Statement: object[] }).Statement;
+    const Statement = [other, allow];
+    expect(matchTrust(policyParts({ Statement }), claims)).toEqual({ kind: 'match', statement: 2 });
+    expect(matchTrust(policyParts({ Statement: [...Statement, { ...allow, Effect: 'Deny' }] }), claims)).toEqual({
+      kind: 'denied',
+      statement: 3,
+    });
+    expect(matchTrust(policyParts({ Statement: [{ ...other, Effect: 'Deny' }] }), claims)).toMatchObject({
+      nearest: undefined,
+    });
   });
 
   it('knows an action by wildcard, and a denial', () => {
