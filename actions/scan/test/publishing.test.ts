@@ -140,32 +140,53 @@ describe('writing the decision down', () => {
     });
   });
 
-  it('imports the decision into Security Hub and tells what it refuses', async () => {
-    const digest = await vulnerable('hub');
-    const env = { AWS_ENDPOINT_URL_SECURITYHUB: server.url };
-    server.answers = [
-      {
-        status: 200,
-        body: {
-          SuccessCount: 0,
-          FailedCount: 1,
-          FailedFindings: [{ Id: 'x', ErrorCode: 'InvalidInput', ErrorMessage: 'bad' }],
-        },
-      },
-    ];
-    const { report } = await given.run({ digest, 'security-hub': 'true' }, env);
-    const [request] = server.requests;
-    expect(request).toMatchObject({ method: 'POST', path: '/findings/import' });
-    expect(String(request?.headers['authorization'])).toMatch(
-      /^AWS4-HMAC-SHA256 Credential=\S+\/securityhub\/aws4_request/,
+  it('imports the decision into Security Hub, a later one in the place of the first', async () => {
+    const digest = await vulnerable('hub', 'CVE-2026-1002');
+    const options = { digest, 'security-hub': 'true' };
+    const imported = () => {
+      const { account = '', region = '' } = given.aws.journal.find({ service: 'securityhub' }).at(-1) ?? {};
+      return given.aws.securityHub.imported({ account, region });
+    };
+    expect((await given.run(options)).report.annotations.map(({ title }) => title)).not.toContain(
+      'Security Hub was not told',
     );
-    expect(JSON.parse(request?.body ?? '').Findings).toMatchObject([
+    expect(imported()).toMatchObject([
       {
         AwsAccountId: '111111111111',
         Compliance: { Status: 'FAILED' },
         FindingProviderFields: { Severity: { Label: 'HIGH' } },
+        Resources: [{ Type: 'AwsEcrContainerImage', Details: { AwsEcrContainerImage: { ImageDigest: digest } } }],
       },
     ]);
+    given.clock.advance(60_000);
+    expect((await given.run({ ...options, 'fail-on': 'none' })).report.status).toBe('pass');
+    expect(imported()).toMatchObject([{ Compliance: { Status: 'PASSED' } }]);
+  });
+
+  it.each([
+    ['denies', { status: 403, code: 'AccessDeniedException', message: 'not authorized' }, '403 not authorized'],
+    ['is not set up', { status: 401, code: 'InvalidAccessException', message: 'not subscribed' }, '401 not subscribed'],
+  ])('keeps its decision where Security Hub %s, and says so', async (name, refused, expected) => {
+    const digest = await vulnerable(`hub ${name}`, 'CVE-2026-1003');
+    const undo = given.aws.faults.add({
+      on: { operation: 'BatchImportFindings' },
+      fault: { kind: 'error', ...refused },
+      times: null,
+    });
+    const { report } = await given.run({ digest, 'security-hub': 'true', 'fail-on': 'none' });
+    undo();
+    expect(report).toMatchObject({
+      status: 'pass',
+      annotations: [{ title: 'Security Hub was not told', message: expect.stringContaining(expected) }],
+    });
+  });
+
+  it('tells what Security Hub refuses of a batch that it takes', async () => {
+    const digest = await vulnerable('hub in part', 'CVE-2026-1004');
+    const FailedFindings = [{ Id: 'x', ErrorCode: 'InvalidInput', ErrorMessage: 'bad' }];
+    server.answers = [{ status: 200, body: { SuccessCount: 0, FailedCount: 1, FailedFindings } }];
+    const env = { AWS_ENDPOINT_URL_SECURITYHUB: server.url };
+    const { report } = await given.run({ digest, 'security-hub': 'true' }, env);
     expect(report.annotations.at(-1)).toMatchObject({
       title: 'Security Hub was not told',
       message: 'x: InvalidInput bad',

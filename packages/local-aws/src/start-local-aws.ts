@@ -29,6 +29,7 @@ import {
 import { inspectorService } from './inspector/index.ts';
 import { kmsService } from './kms/index.ts';
 import { logsService } from './logs/index.ts';
+import { createSecurityHub, type SecurityHub } from './securityhub/index.ts';
 import { demoSeed, type LocalAwsSeed } from './seed/index.ts';
 
 export interface LocalAwsOptions {
@@ -68,6 +69,8 @@ export interface LocalAws {
   readonly delivery: Delivery;
   /** Projects and builds, to set up and look into. */
   readonly codebuild: CodeBuild;
+  /** What was imported into Security Hub. */
+  readonly securityHub: Pick<SecurityHub, 'imported'>;
   /** Errors inside the local AWS that are no answers: a test asserts that there are none. */
   readonly defects: readonly unknown[];
   /** The account's ECR registry, in the seed's region unless another is named. */
@@ -99,11 +102,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   let endpoint = '';
   const accountOf = (account: string) => seed.accounts.find(({ id }) => id === account);
   const codebuild = createCodeBuild((account) => accountOf(account)?.projects ?? []);
+  const securityHub = createSecurityHub();
   const services = [
     stsService({ directory, issuer: oidc.issuer, keys: () => oidc.keys() }),
     iamService(directory),
     ecr.service,
     inspectorService(ecr.registries),
+    securityHub.service,
     kmsService((account) => accountOf(account)?.keys ?? []),
     codebuild.service,
     logsService([codebuild]),
@@ -129,6 +134,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     directory,
     delivery,
     codebuild,
+    securityHub,
     defects,
     registryOf: (account, region = seed.region) => registryOf({ account, region }),
     env: (run = {}) => {

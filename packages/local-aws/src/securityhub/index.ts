@@ -1,0 +1,1 @@
+export { createSecurityHub, type SecurityHub } from './security-hub.ts';
