@@ -196,30 +196,46 @@ describe('writing the decision down', () => {
   it('lets Inspector read the SBOM of an image that it cannot read', async () => {
     const digest = await given.image('scratch with sbom');
     await given.script({ on: { digest }, frames: [{ status: 'UNSUPPORTED_IMAGE' }] });
-    const env = { AWS_ENDPOINT_URL_INSPECTOR_SCAN: server.url };
-    const without = await given.run({ digest, unscannable: 'sbom' }, env);
-    expect(without.report.annotations).toMatchObject([{ title: 'E_SBOM_SCAN' }]);
+    const scan = () => given.run({ digest, unscannable: 'sbom' });
+    expect((await scan()).report.annotations).toMatchObject([{ title: 'E_SBOM_SCAN' }]);
+    const lodash = { name: 'lodash', version: '4.17.20', purl: 'pkg:npm/lodash@4.17.20', 'bom-ref': 'l' };
+    const others = Array.from({ length: 2_500 }, (_, index) => ({
+      type: 'library',
+      name: `n${index}`,
+      version: '1',
+      purl: `pkg:npm/n${index}@1`,
+    }));
     await given.attach(digest, 'application/vnd.cyclonedx+json', {
       bomFormat: 'CycloneDX',
       specVersion: '1.6',
-      components: [
-        { type: 'library', name: 'lodash', version: '4.17.20', purl: 'pkg:npm/lodash@4.17.20', 'bom-ref': 'l' },
-      ],
+      components: [{ type: 'operating-system', name: 'debian', version: '12' }, ...others, lodash],
     });
-    const vulnerability = {
-      id: 'CVE-2026-8000',
-      ratings: [{ severity: 'critical', score: 9.8, method: 'CVSSv31' }],
-      affects: [{ ref: 'l' }],
-    };
-    server.answers = [
-      { status: 200, body: { sbom: { bomFormat: 'CycloneDX', specVersion: '1.5', vulnerabilities: [vulnerability] } } },
-    ];
-    const { report } = await given.run({ digest, unscannable: 'sbom' }, env);
-    expect(report).toMatchObject({ status: 'fail', outputs: { critical: '1' } });
-    expect(JSON.parse(server.requests.at(-1)?.body ?? '')).toMatchObject({
-      sbom: { specVersion: '1.5' },
-      outputFormat: 'CYCLONE_DX_1_5',
+    expect((await scan()).report.status).toBe('pass');
+    given.aws.sbomScanner.know({ id: 'CVE-2026-8000', purl: lodash.purl, severity: 'critical', score: 9.8 });
+    expect((await scan()).report).toMatchObject({ status: 'fail', outputs: { critical: '1' } });
+    expect(given.aws.journal.find({ operation: 'ScanSbom' }).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it.each([
+    ['denied', 403, 'AccessDeniedException'],
+    ['refused', 400, 'ValidationException'],
+  ])('is no clean image where reading the SBOM is %s', async (name, status, code) => {
+    const digest = await given.image(`sbom ${name}`);
+    await given.script({ on: { digest }, frames: [{ status: 'UNSUPPORTED_IMAGE' }] });
+    const component = { type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1' };
+    const sbom = { bomFormat: 'CycloneDX', specVersion: '1.5', components: [component] };
+    await given.attach(digest, 'application/vnd.cyclonedx+json', sbom);
+    const undo = given.aws.faults.add({
+      on: { operation: 'ScanSbom' },
+      fault: { kind: 'error', status, code, message: `it is ${name}` },
+      times: null,
     });
+    const { report } = await given.run({ digest, unscannable: 'sbom' });
+    undo();
+    expect(report.status).not.toBe('pass');
+    expect(report.annotations).toMatchObject([
+      { title: 'E_SBOM_SCAN', message: expect.stringContaining(`it is ${name}`) },
+    ]);
   });
 
   it('points alerts at the line of the Dockerfile that made the layer', async () => {

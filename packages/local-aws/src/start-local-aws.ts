@@ -26,7 +26,7 @@ import {
   startGithubOidc,
   stsService,
 } from './identity/index.ts';
-import { inspectorService } from './inspector/index.ts';
+import { createSbomScanner, inspectorService, type SbomScanner } from './inspector/index.ts';
 import { kmsService } from './kms/index.ts';
 import { logsService } from './logs/index.ts';
 import { createSecurityHub, type SecurityHub } from './securityhub/index.ts';
@@ -69,6 +69,8 @@ export interface LocalAws {
   readonly delivery: Delivery;
   /** Projects and builds, to set up and look into. */
   readonly codebuild: CodeBuild;
+  /** What Inspector looks packages of a bill of materials up in. */
+  readonly sbomScanner: Pick<SbomScanner, 'know'>;
   /** What was imported into Security Hub. */
   readonly securityHub: Pick<SecurityHub, 'imported'>;
   /** Errors inside the local AWS that are no answers: a test asserts that there are none. */
@@ -102,12 +104,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   let endpoint = '';
   const accountOf = (account: string) => seed.accounts.find(({ id }) => id === account);
   const codebuild = createCodeBuild((account) => accountOf(account)?.projects ?? []);
+  const sbomScanner = createSbomScanner();
   const securityHub = createSecurityHub();
   const services = [
     stsService({ directory, issuer: oidc.issuer, keys: () => oidc.keys() }),
     iamService(directory),
     ecr.service,
     inspectorService(ecr.registries),
+    sbomScanner.service,
     securityHub.service,
     kmsService((account) => accountOf(account)?.keys ?? []),
     codebuild.service,
@@ -134,6 +138,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     directory,
     delivery,
     codebuild,
+    sbomScanner,
     securityHub,
     defects,
     registryOf: (account, region = seed.region) => registryOf({ account, region }),

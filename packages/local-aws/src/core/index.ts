@@ -1,5 +1,6 @@
 export { apiSite } from './api.ts';
 export { scaledClock } from './clock.ts';
+export type { Contract } from './contract.ts';
 export { type CredentialScope, credentialScope } from './credential-scope.ts';
 export { type Exchange, header, type Reply } from './exchange.ts';
 export { createFaultPlan, type Fault, type FaultMatch, type FaultPlan, type FaultRule } from './faults.ts';

@@ -7,6 +7,8 @@ import {
   ListFindingsCommand,
 } from '@aws-sdk/client-inspector2';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { signed } from '@waybill/shared/credentials';
+import type { JsonObject } from '@waybill/shared/kernel';
 import { caught } from '../caught.ts';
 import { type GivenEcr, givenEcr } from '../ecr/given-ecr.ts';
 import { givenImage } from '../given-image.ts';
@@ -143,5 +145,52 @@ describe('Inspector', () => {
       cisaData: { dateDue: new Date('2026-11-22'), action: 'update' },
     });
     expect(errors).toMatchObject([{ findingArn: 'arn:none', errorCode: 'FINDING_DETAILS_NOT_FOUND' }]);
+  });
+});
+
+describe('ScanSbom', () => {
+  const component = { type: 'library', name: 'a', 'bom-ref': 'a', purl: 'pkg:npm/a@1' };
+  const sbom = { bomFormat: 'CycloneDX', specVersion: '1.5', components: [component] };
+  const post = async (body: JsonObject) => {
+    const url = new URL(`${given.aws.endpoint}/scan/sbom`);
+    const headers = { 'content-type': 'application/json' };
+    const unsigned = { method: 'POST' as const, url, headers, body: JSON.stringify(body) };
+    const keys = { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret' };
+    const scope = { service: 'inspector-scan', region: given.aws.region, now: given.clock.now() };
+    const response = await fetch(url, { ...unsigned, headers: signed(unsigned, keys, scope) });
+    return { status: response.status, body: (await response.json()) as JsonObject };
+  };
+
+  it('gives the bill back with what is known of its packages, by their whole package URL', async () => {
+    given.aws.sbomScanner.know({ id: 'CVE-1', purl: 'pkg:npm/a@1', severity: 'high', score: 7.5 });
+    given.aws.sbomScanner.know({ id: 'CVE-2', purl: 'pkg:npm/a@2', severity: 'high', score: 7.5 });
+    expect(await post({ sbom, outputFormat: 'CYCLONE_DX_1_5' })).toEqual({
+      status: 200,
+      body: {
+        sbom: {
+          ...sbom,
+          vulnerabilities: [
+            {
+              'bom-ref': 'vuln-1',
+              id: 'CVE-1',
+              ratings: [{ severity: 'high', score: 7.5, method: 'CVSSv31' }],
+              affects: [{ ref: 'a' }],
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['another version', { ...sbom, specVersion: '1.6' }, 'CycloneDX 1.5'],
+    ['another format', { spdxVersion: 'SPDX-2.3' }, 'CycloneDX 1.5'],
+    ['more than 2,000 components', { ...sbom, components: Array(2_001).fill(component) }, '2000 components'],
+    ['a component without a name', { ...sbom, components: [{ type: 'library' }] }, 'component 1'],
+  ])('refuses a bill of %s', async (_, bill, expected) => {
+    expect(await post({ sbom: bill, outputFormat: 'CYCLONE_DX_1_5' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(expected), reason: expect.any(String) },
+    });
   });
 });
