@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { endpointOverride, isLoopback, metadataEndpoint, stsEndpoint } from '../../src/credentials/endpoint.ts';
+import { credentialError } from '../../src/credentials/errors.ts';
 import { ignoredVariables } from '../../src/credentials/hostile-environment.ts';
+import { patiently } from '../../src/credentials/patience.ts';
+import { QueryRefusal } from '../../src/credentials/query-api.ts';
 import { elementText } from '../../src/credentials/query-xml.ts';
 import { serverTime } from '../../src/credentials/server-time.ts';
 import { fitPolicy, POLICY_CHARACTERS } from '../../src/credentials/session-policy.ts';
+import { sessionTags, sourceIdentity } from '../../src/credentials/session-tags.ts';
 import { userAgent, VERSION } from '../../src/credentials/user-agent.ts';
-import { steppedClock } from '../../src/kernel/index.ts';
+import { seededRandom, steppedClock } from '../../src/kernel/index.ts';
 
 const RUNNERS = [{ GITHUB_ACTIONS: 'true' }, { CODEBUILD_BUILD_ID: 'p:1' }];
 const LOCAL = 'http://127.0.0.1:4566';
@@ -25,8 +29,22 @@ describe('endpoints from the environment', () => {
   });
 
   it.each([
+    ['autoscaling', 'AWS_ENDPOINT_URL_AUTO_SCALING'],
+    ['cloudwatch', 'AWS_ENDPOINT_URL_CLOUDWATCH'],
+    ['codebuild', 'AWS_ENDPOINT_URL_CODEBUILD'],
+    ['codedeploy', 'AWS_ENDPOINT_URL_CODEDEPLOY'],
+    ['ec2', 'AWS_ENDPOINT_URL_EC2'],
+    ['ecr', 'AWS_ENDPOINT_URL_ECR'],
+    ['ecs', 'AWS_ENDPOINT_URL_ECS'],
     ['elasticloadbalancing', 'AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2'],
+    ['iam', 'AWS_ENDPOINT_URL_IAM'],
+    ['inspector-scan', 'AWS_ENDPOINT_URL_INSPECTOR_SCAN'],
+    ['inspector2', 'AWS_ENDPOINT_URL_INSPECTOR2'],
+    ['kms', 'AWS_ENDPOINT_URL_KMS'],
+    ['lambda', 'AWS_ENDPOINT_URL_LAMBDA'],
     ['logs', 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS'],
+    ['s3', 'AWS_ENDPOINT_URL_S3'],
+    ['securityhub', 'AWS_ENDPOINT_URL_SECURITYHUB'],
     ['sts', 'AWS_ENDPOINT_URL_STS'],
   ] as const)('for %s have a name of their own that goes first', (service, name) => {
     expect(endpointOverride(service, { [name]: LOCAL, AWS_ENDPOINT_URL: VPC }, true)?.href).toBe(`${LOCAL}/`);
@@ -78,6 +96,8 @@ describe('endpoints from the environment', () => {
     expect(metadataEndpoint({ [name]: LOCAL }, false).href).toBe(`${LOCAL}/`);
     expect(metadataEndpoint({ [name]: LOCAL, GITHUB_ACTIONS: 'true' }, false).href).toBe('http://169.254.169.254/');
     expect(metadataEndpoint({ [name]: 'http://evil.example' }, true).href).toBe('http://169.254.169.254/');
+    expect(metadataEndpoint({ [name]: LOCAL, GITHUB_ACTIONS: 'true' }, true).href).toBe(`${LOCAL}/`);
+    expect(metadataEndpoint({ [name]: 'nonsense' }, true).href).toBe('http://169.254.169.254/');
   });
 });
 
@@ -162,6 +182,96 @@ describe('the session policy', () => {
   });
 });
 
+describe('what a session says of its run', () => {
+  const github = {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: 'octo/app',
+    GITHUB_WORKFLOW: 'Release (nightly)',
+    GITHUB_ACTION: 'promote',
+    GITHUB_ACTOR: 'octo[bot]',
+    GITHUB_SHA: 'abc',
+    GITHUB_REF_NAME: 'é ok_.:/=+-@#',
+  };
+
+  it('is in its tags, the least important last, without what AWS does not take', () => {
+    expect(Object.entries(sessionTags(github))).toEqual([
+      ['GitHub', 'Actions'],
+      ['Repository', 'octo/app'],
+      ['Workflow', 'Release _nightly_'],
+      ['Action', 'promote'],
+      ['Actor', 'octo_bot_'],
+      ['Commit', 'abc'],
+      ['Branch', 'é ok_.:/=+-@_'],
+    ]);
+    expect(sessionTags({ ...github, GITHUB_SHA: '', GITHUB_REF_NAME: 'b'.repeat(300) })).toEqual({
+      ...sessionTags({ ...github, GITHUB_SHA: undefined }),
+      Branch: 'b'.repeat(256),
+    });
+    expect(sessionTags({ ...github, GITHUB_SHA: '' })).not.toHaveProperty('Commit');
+  });
+
+  it('names its actor where the name is long enough, and not too long', () => {
+    expect(sourceIdentity(github)).toEqual({ sourceIdentity: 'octo-bot-' });
+    expect(sourceIdentity({ ...github, GITHUB_ACTOR: 'x'.repeat(65) })).toEqual({ sourceIdentity: 'x'.repeat(64) });
+    expect(sourceIdentity({ ...github, GITHUB_ACTOR: 'ab' })).toEqual({ sourceIdentity: 'ab' });
+    for (const GITHUB_ACTOR of ['a', '', undefined]) expect(sourceIdentity({ ...github, GITHUB_ACTOR })).toEqual({});
+  });
+
+  it('is nothing outside GitHub Actions', () => {
+    expect([
+      sessionTags({ ...github, GITHUB_ACTIONS: '1' }),
+      sourceIdentity({ ...github, GITHUB_ACTIONS: '1' }),
+    ]).toEqual([{}, {}]);
+  });
+});
+
+describe('patience with STS', () => {
+  const attempts = async (error: Error): Promise<number> => {
+    let count = 0;
+    const { signal } = new AbortController();
+    await expect(
+      patiently({ clock: steppedClock(0), random: seededRandom(1), signal }, async () => {
+        count += 1;
+        throw error;
+      }),
+    ).rejects.toBeDefined();
+    return count;
+  };
+
+  it.each([
+    ['IDPCommunicationError', 'x', 400],
+    ['Throttling', 'x', 400],
+    ['ThrottlingException', 'x', 400],
+    ['RequestLimitExceeded', 'x', 400],
+    ['ExpiredTokenException', 'x', 400],
+    ['Unheard', 'x', 500],
+    ['RequestExpired', 'Request has expired', 400],
+    ['SignatureDoesNotMatch', 'Signature not yet current: 2027', 403],
+    ['InvalidSignatureException', 'Signature expired: 2026', 403],
+    ['InvalidIdentityToken', "Couldn't retrieve verification key", 400],
+  ])('tries %s (%s) five times, also where it was explained', async (code, message, status) => {
+    const refusal = new QueryRefusal(code, message, status);
+    expect(await attempts(refusal)).toBe(5);
+    expect(await attempts(credentialError('E_ASSUME_INVALID', 'x', { cause: refusal }))).toBe(5);
+  });
+
+  it.each([
+    ['Unheard', 'x', 499],
+    ['SignatureDoesNotMatch', 'The request signature we calculated does not match', 403],
+    ['InvalidIdentityToken', 'Incorrect token audience', 400],
+    ['AccessDenied', 'expired, and couldn’t retrieve verification key', 403],
+  ])('tries %s (%s) once', async (code, message, status) => {
+    expect(await attempts(new QueryRefusal(code, message, status))).toBe(1);
+  });
+
+  it('tries again what could not be reached, and nothing that is wrong', async () => {
+    expect(await attempts(credentialError('E_UNREACHABLE', 'x'))).toBe(5);
+    expect(await attempts(credentialError('E_OIDC_UNAVAILABLE', 'x'))).toBe(5);
+    expect(await attempts(credentialError('E_NOT_AWS', 'x'))).toBe(1);
+    expect(await attempts(new TypeError('x'))).toBe(1);
+  });
+});
+
 describe('small parts', () => {
   it('say the version of the package', () => {
     expect(VERSION).toBe(manifest.version);
@@ -177,6 +287,12 @@ describe('small parts', () => {
     time.learn(undefined);
     time.learn(clock.now() + 3_600_000);
     expect(time.now()).toBe(clock.now() + 3_600_000);
+    time.learn(undefined);
+    expect(time.now()).toBe(clock.now() + 3_600_000);
+    time.learn(clock.now() + 240_000);
+    expect(time.now()).toBe(clock.now());
+    time.learn(clock.now() - 240_001);
+    expect(time.now()).toBe(clock.now() - 240_001);
     time.learn(clock.now());
     expect(time.now()).toBe(clock.now());
   });

@@ -104,6 +104,37 @@ describe('a refused role', () => {
     );
   });
 
+  it('keeps the refusal as its cause, and the account of the role in the cure', () => {
+    const refusal = new QueryRefusal('InvalidIdentityToken', 'no OpenIDConnect provider found', 400);
+    const error = explainDenied(refusal, ROLE, {});
+    expect(error.cause).toBe(refusal);
+    expect(error.cure).toMatch(
+      /^create the provider in account 111122223333: .* --client-id-list sts\.amazonaws\.com$/,
+    );
+    const other = explainDenied(refusal, ROLE, givenClaims({ aud: 'mine' }));
+    expect(other.cure).toMatch(/--client-id-list mine$/);
+    const lines = explainDenied(DENIED, ROLE, givenClaims()).message.split('\n');
+    expect(lines[0]).toBe(
+      `STS does not let this job assume ${ROLE} (AccessDenied: ${DENIED.message}). Its token says:`,
+    );
+    expect(lines.at(-1)).toMatch(/^Likely: .*\.$/);
+    expect(explainDenied(DENIED, ROLE, givenClaims()).cause).toBe(DENIED);
+  });
+
+  it('takes the audiences of both kinds of partitions for usual ones', () => {
+    for (const aud of ['sts.amazonaws.com', 'sts.amazonaws.com.cn'])
+      expect(explainDenied(DENIED, ROLE, givenClaims({ aud })).message).toContain('another repository, branch or tag');
+    for (const aud of ['xsts.amazonaws.com', 'sts.amazonaws.com.evil', 'sts-amazonaws.com'])
+      expect(explainDenied(DENIED, ROLE, givenClaims({ aud })).message).toContain(`must have ${aud}`);
+  });
+
+  it('names a pull request by either of its signs, and no reusable workflow where it is the caller’s own', () => {
+    for (const change of [{ event_name: 'pull_request' }, { sub: 'repo:octo/app:pull_request' }])
+      expect(explainDenied(DENIED, ROLE, givenClaims(change)).message).toContain('this is a pull request');
+    const own = { job_workflow_ref: 'octo/app/.github/workflows/ci.yml@refs/tags/v1' };
+    expect(explainDenied(DENIED, ROLE, givenClaims(own)).message).not.toContain('reusable');
+  });
+
   it('knows an audience that the provider refused', () => {
     const refusal = new QueryRefusal('InvalidIdentityToken', 'Incorrect token audience', 400);
     expect(explainDenied(refusal, ROLE, givenClaims()).message).toMatch(/the audience/);
@@ -119,7 +150,12 @@ describe('a refused role', () => {
     const error = explainChainDenied(DENIED, ROLE, 'arn:aws:sts::444455556666:assumed-role/hub/me');
     expect(error.message).toContain('does not let arn:aws:sts::444455556666:assumed-role/hub/me assume');
     expect(error.cure).toContain('"AWS":"arn:aws:iam::444455556666:role/hub"');
-    expect(explainChainDenied(DENIED, ROLE, undefined).message).toContain('the credentials in force');
+    expect(error.cause).toBe(DENIED);
+    const nameless = explainChainDenied(DENIED, ROLE, undefined);
+    expect(nameless.message).toBe(
+      `STS does not let the credentials in force assume ${ROLE} (AccessDenied: ${DENIED.message})`,
+    );
+    expect(nameless.cure).toContain('has a statement for the caller, that a demanded ExternalId');
   });
 
   it('knows the role behind a session', () => {
@@ -137,6 +173,21 @@ describe('claims', () => {
     expect(claimsOf(givenToken({ nested: { a: 1 } }))).not.toHaveProperty('nested');
     for (const text of ['', 'a.b.c', 'x', `a.${Buffer.from('[1]').toString('base64url')}.c`])
       expect(claimsOf(text)).toEqual({});
+  });
+
+  it('are shown in columns, and never at any length', () => {
+    const lines = claimLines(givenClaims({ ref: 'r'.repeat(301) }));
+    expect(lines).toContain('  sub               repo:octo/app:ref:refs/heads/main');
+    expect(lines).toContain(`  ref               ${'r'.repeat(300)}`);
+    expect(lines.map((line) => line.trim().split(' ')[0])).toEqual([
+      'sub',
+      'aud',
+      'repository',
+      'repository_id',
+      'job_workflow_ref',
+      'environment',
+      'ref',
+    ]);
   });
 
   it('that are absent are said to be absent', () => {
@@ -185,11 +236,20 @@ describe('other refusals of STS', () => {
     ['RegionDisabledException', 'x', 403, 'E_ASSUME_INVALID', /enable the region/],
     ['ExpiredTokenException', 'x', 400, 'E_ASSUME_INVALID', /new credentials/],
     ['InvalidClientTokenId', 'x', 403, 'E_ASSUME_INVALID', /access key/],
+    ['UnrecognizedClientException', 'x', 403, 'E_ASSUME_INVALID', /access key/],
+    ['SignatureDoesNotMatch', 'x', 403, 'E_ASSUME_INVALID', /access key/],
+    ['InvalidAccessKeyId', 'x', 403, 'E_ASSUME_INVALID', /access key/],
+    ['ValidationError', 'x', 400, 'E_ASSUME_INVALID', /correct the input/],
+    ['RequestLimitExceeded', 'x', 400, 'E_AWS_FAULT', /./],
+    ['IDPCommunicationError', 'x', 400, 'E_AWS_FAULT', /./],
+    ['NotThrottling', 'x', 499, 'E_ASSUME_INVALID', /correct the input/],
     ['Throttling', 'x', 400, 'E_AWS_FAULT', /./],
     ['InternalFailure', 'x', 500, 'E_AWS_FAULT', /./],
     ['SomethingNew', 'x', 400, 'E_ASSUME_INVALID', /correct the input/],
   ])('%s: %s', (code, message, status, expected, cure) => {
-    const error = explainRefusal(new QueryRefusal(code, message, status)) as WaybillError;
+    const refusal = new QueryRefusal(code, message, status);
+    const error = explainRefusal(refusal) as WaybillError;
+    expect([error.message, error.cause]).toEqual([`STS answered ${code}: ${message}`, refusal]);
     expect(error).toMatchObject({ code: expected, cure: expect.stringMatching(cure) });
   });
 

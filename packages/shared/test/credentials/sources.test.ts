@@ -42,6 +42,16 @@ describe('the automatic choice of a source', () => {
     expect(() => chooseSource('auto', roles, env)).toThrow(expect.objectContaining({ code }));
   });
 
+  it.each([
+    ['at a shell', [ROLE], {}, 'no AWS credentials in the environment', 'set AWS_ACCESS_KEY_ID'],
+    ['with a role', [ROLE], GITHUB, 'may not ask GitHub for an identity token', 'id-token: write'],
+    ['without a role', [], GITHUB, 'no role was given, and no earlier step left credentials', 'role-to-assume'],
+  ] as const)('says what is missing %s', (_what, roles, env, message, cure) => {
+    expect(() => chooseSource('auto', roles, env)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(message), cure: expect.stringContaining(cure) }),
+    );
+  });
+
   it('takes what is named, whatever else is there', () => {
     expect(chooseSource('instance', [ROLE], { ...GITHUB, ...TOKEN, ...KEYS })).toBe('instance');
   });
@@ -113,6 +123,23 @@ describe('the sources', () => {
     await serve(() => reply);
     const env = { AWS_ENDPOINT_URL: server.url, AWS_CONTAINER_CREDENTIALS_FULL_URI: server.url };
     await expect(open(server.url, { roles: [], credentials: 'codebuild' }, { env })).rejects.toMatchObject({ code });
+  });
+
+  it('takes the container’s authorization from the environment, never with a line break', async () => {
+    await serve();
+    const env = { AWS_ENDPOINT_URL: server.url, AWS_CONTAINER_CREDENTIALS_FULL_URI: server.url };
+    const ask = (AWS_CONTAINER_AUTHORIZATION_TOKEN: string) =>
+      open(server.url, { roles: [], credentials: 'codebuild' }, { env: { ...env, AWS_CONTAINER_AUTHORIZATION_TOKEN } });
+    await expect(ask('a\r\nx-evil: 1')).rejects.toMatchObject({
+      code: 'E_NO_CREDENTIALS',
+      message: expect.stringContaining('has a line break in it'),
+    });
+    expect(server.seen).toHaveLength(0);
+    await ask('of-the-environment');
+    expect(server.seen[0]?.headers).toMatchObject({
+      authorization: 'of-the-environment',
+      accept: 'application/json',
+    });
   });
 
   it('reads the instance’s keys by IMDSv2, only where it is named', async () => {

@@ -409,6 +409,70 @@ describe('reading a trust policy', () => {
     expect(rulesOf(encodeURIComponent(JSON.stringify(givenTrust({ StringEquals: AUD }))))).toEqual(['no-subject']);
   });
 
+  it('takes every part of a statement, one or many, under its position', () => {
+    const document = {
+      Statement: [
+        {
+          Sid: 'One',
+          Effect: 'Allow',
+          Action: ['a:B', 5, {}, null],
+          Resource: '*',
+          Principal: { AWS: ['x', 'y'], Service: 'z' },
+          Condition: { Bool: { 'aws:SecureTransport': true }, StringLike: { 'Aws:Tag': ['a', 'b'] }, Odd: 'x' },
+        },
+        { Sid: 5, Effect: 'Deny', NotAction: 'c:D', NotPrincipal: '*', Principal: 5, Condition: 'x' },
+      ],
+    };
+    expect(policyParts(JSON.stringify(document))).toEqual([
+      {
+        index: 1,
+        sid: 'One',
+        effect: 'Allow',
+        actions: ['a:B', '5'],
+        notActions: [],
+        resources: ['*'],
+        principals: [
+          { kind: 'AWS', name: 'x' },
+          { kind: 'AWS', name: 'y' },
+          { kind: 'Service', name: 'z' },
+        ],
+        hasNotPrincipal: false,
+        conditions: [
+          { operator: 'Bool', key: 'aws:securetransport', values: ['true'] },
+          { operator: 'StringLike', key: 'aws:tag', values: ['a', 'b'] },
+        ],
+      },
+      {
+        index: 2,
+        sid: undefined,
+        effect: 'Deny',
+        actions: [],
+        notActions: ['c:D'],
+        resources: [],
+        principals: [],
+        hasNotPrincipal: true,
+        conditions: [],
+      },
+    ]);
+    expect(policyParts(`\n ${encodeURIComponent(JSON.stringify(document))}`)).toHaveLength(2);
+  });
+
+  it('says why a text is no policy document, and what one would be', () => {
+    expect(() => policyParts('x')).toThrow(
+      expect.objectContaining({
+        message: 'the policy document is not JSON',
+        cure: 'give an IAM policy document in JSON',
+        cause: expect.any(SyntaxError),
+      }),
+    );
+    expect(() => policyParts('{}')).toThrow(
+      expect.objectContaining({
+        message: 'the policy document has no Statement',
+        cure: 'give an IAM policy document in JSON',
+      }),
+    );
+  });
+
   it.each(['', '{}', '[]', 'null', '{"Statement":[]}', '{"Statement":"x"}', '{"Statement":[1]}', '%zz', 'x'])(
     'refuses %j as a policy document',
     (text) => {
