@@ -13,7 +13,10 @@ export interface Outbound {
   readonly https: TlsAgent;
   /** Opens connections to a host ahead of their first requests, until there are so many in all: one TLS connection if nothing else is said. */
   warm(host: string, port?: number, wanted?: { readonly total?: number; readonly plain?: boolean }): void;
-  /** A connection of the caller's own, which reads into the caller's memory; undefined where only a proxy's tunnel leads there. */
+  /**
+   * A plain connection of the caller's own, which reads into the caller's memory. Undefined for https: there Node goes on
+   * handing out what it has decrypted while the reader asked for a pause, and forgets to go on afterwards.
+   */
   readonly dial: Dial;
   /** Closes idle connections. */
   close(): void;
@@ -80,17 +83,6 @@ class OutboundAgent extends TlsAgent {
   warm(host: string, port: number, total: number): void {
     const options = { ...this.options, host, port, servername: isIP(host) === 0 ? host : '' } as ConnectOptions;
     this.#warm.fill(`${host}:${port}`, total, () => this.#open(options));
-  }
-
-  dial(host: string, port: number, options: Parameters<Dial>[1]): Socket | undefined {
-    if (this.#proxy(host, port) !== undefined) return undefined;
-    return connectTls({
-      ...this.options,
-      host,
-      port,
-      servername: isIP(host) === 0 ? host : '',
-      ...options,
-    } as ConnectionOptions);
   }
 
   override createConnection(options: ConnectOptions, done?: Done): Duplex | null | undefined {
@@ -167,7 +159,7 @@ export function outbound(options: OutboundOptions = {}): Outbound {
     warm: (host, port = 443, { total = 1, plain = false } = {}) => (plain ? http : https).warm(host, port, total),
     dial: ({ protocol, hostname, port }, options) => {
       const host = hostname.replace(/^\[(.*)\]$/, '$1');
-      if (protocol === 'https:') return https.dial(host, Number(port || 443), options);
+      if (protocol === 'https:') return undefined;
       return connectPlain({ host, port: Number(port || 80), noDelay: true, ...options });
     },
     close: () => {

@@ -10,7 +10,7 @@ import { type RawHead, readHead } from './raw-head.ts';
 
 /** GETs of large bodies over connections that read into memory of their own, again and again. */
 export interface RawGets {
-  /** Undefined where this way is not open: through a proxy, or for a body without a length. Then nothing of it was used. */
+  /** Undefined where this way is not open: over TLS, or for a body without a length. Then nothing of it was used. */
   get(request: HttpRequest): Promise<Answer | undefined>;
   /** Opens connections ahead, until there are so many. */
   warm(origin: URL, total: number): void;
@@ -62,7 +62,7 @@ export function rawGets(dial: Dial, options: RawOptions): RawGets {
     lines.add(own);
     alive.set(key, (alive.get(key) ?? 0) + 1);
     const late = setTimeout(() => socket.destroy(stalled(url, 'accepted no connection', CONNECT)), CONNECT);
-    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(late));
+    socket.once('connect', () => clearTimeout(late));
     let cause: Error | undefined;
     socket.on('error', (error) => {
       cause = error;
