@@ -1,2 +1,2 @@
 export { inspectorService } from './inspector-service.ts';
-export { type Advisory, createSbomScanner, type SbomScanner } from './sbom-scanner.ts';
+export { createSbomScanner, type SbomScanner } from './sbom-scanner.ts';
