@@ -65,9 +65,16 @@ describe('a cancel', () => {
     const clock = manualClock();
     const ignoring =
       "process.on('SIGINT', () => console.log('ignored')); process.on('SIGTERM', () => process.exit(1));";
-    const run = cancelled(workflow('{ uses: $/actions/wait }'), waiting(ignoring), clock);
+    const cancel = new AbortController();
+    const { run, said } = start(workflow('{ uses: $/actions/wait }'), waiting(ignoring), {
+      clock,
+      signal: cancel.signal,
+    });
+    await said('ready');
+    cancel.abort();
+    await said('ignored');
     await clock.finish(7500);
-    expect((await run).lines).toContain('ignored');
+    expect((await run).job('one').result).toBe('cancelled');
   });
 
   it('kills the whole tree 2.5 s after that, and still runs post steps', async () => {

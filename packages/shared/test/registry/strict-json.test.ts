@@ -132,13 +132,6 @@ describe('the body of an answer', () => {
     await expect(reading).rejects.toMatchObject({ code: 'E_REGISTRY_UNREACHABLE' });
   });
 
-  it('leaves no timer behind that would hold the process', async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    const before = timers();
-    await readBody(givenAnswer({ body: chunks('x') }), 4);
-    expect(timers()).toBeLessThanOrEqual(before);
-  });
-
   it('is JSON, or nothing', async () => {
     expect(await readJson(givenAnswer({ body: chunks('{"tags":', '["a"]}') }))).toEqual({ tags: ['a'] });
     expect(await readJson(givenAnswer({ body: chunks('<html>') }))).toBeUndefined();
