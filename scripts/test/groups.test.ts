@@ -10,9 +10,9 @@ describe('the groups of the unit run', () => {
     expect(testGroups(files).flat().sort()).toEqual([...files].sort());
   });
 
-  it('hold files of one folder, in even parts of at most eight', () => {
-    const sizes = testGroups([...many('a/test/x', 17), ...many('a/test/y', 3)]).map((group) => group.length);
-    expect(sizes).toEqual([6, 6, 5, 3]);
+  it('hold files of one folder, in even parts of at most twelve', () => {
+    const sizes = testGroups([...many('a/test/x', 25), ...many('a/test/y', 3)]).map((group) => group.length);
+    expect(sizes).toEqual([9, 9, 7, 3]);
   });
 
   it('start with the slow files, each alone', () => {

@@ -4,14 +4,14 @@ import { dirname } from 'node:path';
 const SLOW = [
   'packages/cli/test/leaks.test.ts',
   'packages/local-aws/test/runtime/live-deployment.test.ts',
-  'actions/canary/test/exactly-once.test.ts',
+  'actions/canary/test/watch.test.ts',
   'packages/shared/test/report/rendering.test.ts',
 ];
 
-const LARGEST = 8;
+const LARGEST = 12;
 
 /**
- * Test files that run as one: those of one folder, at most eight together, the slow ones alone and first.
+ * Test files that run as one: those of one folder, at most twelve together, the slow ones alone and first.
  * Loading jest and the modules under test costs about as much as the tests do, and a group pays it once.
  */
 export function testGroups(files: readonly string[]): string[][] {

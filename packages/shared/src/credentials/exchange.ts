@@ -48,9 +48,10 @@ export function exchange(question: Question): Promise<Answer> {
     };
     const fail = (cause: Error): void =>
       end(() => reject(cause instanceof WaybillError ? cause : unreachable(url, cause)));
+    // Before anything ends the request: what it says then has to be heard, or it ends the process.
+    request.on('error', fail);
     if (signal?.aborted) return cancel();
     signal?.addEventListener('abort', cancel);
-    request.on('error', fail);
     request.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
       else clearTimeout(connecting);

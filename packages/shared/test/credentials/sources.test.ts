@@ -349,6 +349,7 @@ describe('one small request', () => {
       return { hang: true };
     });
     await expect(ask({ signal: control.signal })).rejects.toThrow('enough');
+    await expect(ask({ signal: control.signal })).rejects.toThrow('enough');
     expect(server.seen).toHaveLength(1);
   });
 

@@ -1,0 +1,3 @@
+import { describeExactlyOnce, FAULTS } from './exactly-once.suite.ts';
+
+describeExactlyOnce(FAULTS);
