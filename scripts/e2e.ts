@@ -12,7 +12,7 @@ import { goodStory, rolledBackStory, type Story } from './e2e/outcomes.ts';
 import { renderSummary } from './e2e/summary.ts';
 import { Judge } from './interop/judge.ts';
 
-// npm run e2e: reports and job summaries of canaries in a real browser, on a desk and on a phone, by day and by night.
+// npm run e2e: reports and job summaries of canaries in Chromium, at the widths of a desk and of a phone, in light and dark colors.
 
 const out = join(import.meta.dirname, '..', 'bench', 'out');
 const judge = new Judge();

@@ -8,9 +8,7 @@ export interface Tally {
 export function tally(said: string, code: number): Tally {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colors of a terminal are what this takes away.
   const plain = said.replace(/\u001b\[[0-9;]*m/g, '');
-  const jest = /^Tests: +(?:(\d+) failed, )?(?:\d+ skipped, )?(?:\d+ todo, )?(?:(\d+) passed, )?\d+ total$/m.exec(
-    plain,
-  );
+  const jest = /^Tests: +(?:(\d+) failed, )?(?:\d+ (?!passed)\w+, )*(?:(\d+) passed, )?\d+ total$/m.exec(plain);
   const own = [...plain.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   const counted =
     jest !== null

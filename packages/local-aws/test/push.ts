@@ -39,3 +39,9 @@ export async function push(target: Target, manifest: GivenManifest, reference?: 
   for (const blob of manifest.blobs) await pushBlob(target, blob);
   return await putManifest(target, manifest, reference);
 }
+
+/** Status and error code of a refusal, such as `404 BLOB_UNKNOWN`. */
+export async function codeOf(response: Response): Promise<string> {
+  const { errors } = (await response.json()) as { errors: { code: string }[] };
+  return `${response.status} ${errors[0]?.code}`;
+}

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type LocalRegistry, type RegistryOptions, startRegistry } from '../../src/index.ts';
 import { type GivenBlob, givenBlob, givenImage, givenReferrer } from '../given-image.ts';
-import { ask, push, pushBlob, putManifest, type Target } from '../push.ts';
+import { ask, codeOf, push, pushBlob, putManifest, type Target } from '../push.ts';
 
 let registry: LocalRegistry;
 afterEach(async () => {
@@ -12,11 +12,6 @@ afterEach(async () => {
 async function given(options: RegistryOptions = {}): Promise<Target> {
   registry = await startRegistry(options);
   return { url: registry.url, repository: 'team/app' };
-}
-
-async function codeOf(response: Response): Promise<string> {
-  const { errors } = (await response.json()) as { errors: { code: string }[] };
-  return `${response.status} ${errors[0]?.code}`;
 }
 
 describe('tags', () => {
